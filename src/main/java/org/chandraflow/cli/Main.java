@@ -1,0 +1,56 @@
+package org.chandraflow.cli;
+
+import org.chandraflow.config.UsageException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line: {@code chandraflow COMMAND}. */
+@Command(
+    name = "chandraflow",
+    mixinStandardHelpOptions = true,
+    version = "chandraflow 0.1.0",
+    description = "From X-ray catalogues to a classified catalogue.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {})
+public final class Main implements Runnable {
+  /** Exit code of a stage, a service or the disk that failed, or a time-out. */
+  public static final int FAILED = 1;
+
+  /** Exit code of wrong usage or configuration, or an input that is refused. */
+  public static final int REFUSED = 2;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(System.out);
+  }
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(execute(args));
+  }
+
+  /** Runs a command in this process and returns its exit code. */
+  public static int execute(String... args) {
+    CommandLine commandLine = new CommandLine(new Main());
+    commandLine.setParameterExceptionHandler(
+        (e, arguments) -> {
+          e.getCommandLine().getErr().println("error: " + e.getMessage());
+          CommandLine.UnmatchedArgumentException.printSuggestions(e, e.getCommandLine().getErr());
+          e.getCommandLine()
+              .getErr()
+              .println(
+                  "Try '"
+                      + e.getCommandLine().getCommandSpec().qualifiedName()
+                      + " --help' for examples.");
+          return REFUSED;
+        });
+    commandLine.setExecutionExceptionHandler(
+        (e, command, result) -> {
+          command.getErr().println("error: " + (e.getMessage() == null ? e : e.getMessage()));
+          return e instanceof UsageException ? REFUSED : FAILED;
+        });
+    return commandLine.execute(args);
+  }
+}

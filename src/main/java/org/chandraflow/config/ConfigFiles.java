@@ -1,0 +1,101 @@
+package org.chandraflow.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Finds files of configuration by kind ({@code catalogs}, {@code features}, {@code recipes}, {@code
+ * profiles}) and name. A name that has a slash or ends in {@code .yaml} is a path of the user's
+ * own; any other is looked up in {@code $CHANDRAFLOW_HOME/config/KIND} (the launcher sets it), then
+ * among the files shipped in the jar.
+ */
+public final class ConfigFiles {
+  private ConfigFiles() {}
+
+  /** The names that {@link #load} knows for a kind, sorted. */
+  public static List<String> names(String kind) {
+    TreeSet<String> names = new TreeSet<>();
+    Path home = home(kind);
+    if (home != null && Files.isDirectory(home)) {
+      addNames(home, names);
+    }
+    URL url = ConfigFiles.class.getResource("/config/" + kind);
+    if (url != null) {
+      try {
+        URI uri = url.toURI();
+        if ("jar".equals(uri.getScheme())) {
+          try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
+            addNames(jar.getPath("/config/" + kind), names);
+          } catch (java.nio.file.FileSystemAlreadyExistsException e) {
+            addNames(FileSystems.getFileSystem(uri).getPath("/config/" + kind), names);
+          }
+        } else {
+          addNames(Path.of(uri), names);
+        }
+      } catch (URISyntaxException | IOException e) {
+        throw new UsageException("cannot list the shipped configuration " + url, e);
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  /**
+   * Loads a file.
+   *
+   * @throws UsageException if there is none of that name, with the nearest one, or it is not YAML
+   */
+  public static ConfigNode load(String kind, String name) {
+    try {
+      if (name.indexOf('/') >= 0 || name.endsWith(".yaml") || name.endsWith(".yml")) {
+        Path path = Path.of(name);
+        if (!Files.isRegularFile(path)) {
+          throw new UsageException(name + ": no such file (" + kind + " configuration)");
+        }
+        return ConfigNode.parse(name, Files.readString(path));
+      }
+      Path home = home(kind);
+      if (home != null && Files.isRegularFile(home.resolve(name + ".yaml"))) {
+        Path path = home.resolve(name + ".yaml");
+        return ConfigNode.parse("config/" + kind + "/" + name + ".yaml", Files.readString(path));
+      }
+      String resource = "config/" + kind + "/" + name + ".yaml";
+      try (InputStream in = ConfigFiles.class.getResourceAsStream("/" + resource)) {
+        if (in != null) {
+          return ConfigNode.parse(resource, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+      }
+    } catch (IOException e) {
+      throw new UsageException("cannot read " + kind + " '" + name + "': " + e.getMessage(), e);
+    }
+    throw new UsageException(
+        "unknown " + kind + " '" + name + "'; " + Names.hint(name, names(kind)));
+  }
+
+  private static Path home(String kind) {
+    String home = System.getProperty("chandraflow.home", System.getenv("CHANDRAFLOW_HOME"));
+    return home == null || home.isEmpty() ? null : Path.of(home, "config", kind);
+  }
+
+  private static void addNames(Path directory, TreeSet<String> names) {
+    try (Stream<Path> files = Files.list(directory)) {
+      files
+          .map(f -> f.getFileName().toString())
+          .filter(f -> f.endsWith(".yaml"))
+          .forEach(f -> names.add(f.substring(0, f.length() - ".yaml".length())));
+    } catch (IOException e) {
+      throw new UsageException("cannot list " + directory + ": " + e.getMessage(), e);
+    }
+  }
+}

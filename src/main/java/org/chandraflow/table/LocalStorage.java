@@ -1,0 +1,79 @@
+package org.chandraflow.table;
+
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The local disk. */
+final class LocalStorage implements Storage {
+  static final LocalStorage INSTANCE = new LocalStorage();
+
+  private LocalStorage() {}
+
+  @Override
+  public boolean serves(String path) {
+    return !path.contains("://") || path.startsWith("file://");
+  }
+
+  @Override
+  public SeekableByteChannel open(String path) throws IOException {
+    return Files.newByteChannel(local(path), StandardOpenOption.READ);
+  }
+
+  @Override
+  public WritableByteChannel create(String path) throws IOException {
+    Path file = local(path);
+    if (file.getParent() != null) {
+      Files.createDirectories(file.getParent());
+    }
+    return Files.newByteChannel(
+        file,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.TRUNCATE_EXISTING);
+  }
+
+  @Override
+  public List<Entry> list(String pathOrGlob) throws IOException {
+    Path path = local(pathOrGlob);
+    List<Entry> found = new ArrayList<>();
+    if (Files.isDirectory(path)) {
+      addAll(path, "*", found);
+    } else if (Files.exists(path)) {
+      found.add(new Entry(pathOrGlob, Files.size(path)));
+    } else if (path.getFileName() != null && isGlob(path.getFileName().toString())) {
+      Path parent = path.getParent() == null ? Path.of("") : path.getParent();
+      if (Files.isDirectory(parent)) {
+        addAll(parent, path.getFileName().toString(), found);
+      }
+    }
+    found.sort(Comparator.comparing(Entry::path));
+    return found;
+  }
+
+  private static void addAll(Path directory, String glob, List<Entry> found) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, glob)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (Files.isRegularFile(file) && !name.startsWith(".") && !name.startsWith("_")) {
+          found.add(new Entry(file.toString(), Files.size(file)));
+        }
+      }
+    }
+  }
+
+  private static boolean isGlob(String name) {
+    return name.indexOf('*') >= 0 || name.indexOf('?') >= 0;
+  }
+
+  private static Path local(String path) {
+    return Path.of(path.startsWith("file://") ? path.substring("file://".length()) : path);
+  }
+}
