@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Python environment of the tests' own, made from {@code tests/peers/NAME/requirements.lock} under
- * {@code target/peers/NAME} on first use and kept while the lock file stays the same. For tests tagged
- * {@code peers} only.
+ * A Python environment of the tests' own, made from {@code tests/peers/NAME/requirements.lock}
+ * under {@code target/peers/NAME} on first use and kept while the lock file stays the same. For
+ * tests tagged {@code peers} only.
  */
 public final class PythonPeer {
   private final Path scripts;
