@@ -197,8 +197,7 @@ final class FlinkCluster implements AutoCloseable {
 
   /** Surefire hides the class path in a manifest and tells it in a property. */
   private static String testClassPath() {
-    return System.getProperty(
-        "surefire.test.class.path", System.getProperty("java.class.path"));
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
   private String configuration(int slots) {
