@@ -11,8 +11,8 @@ import org.chandraflow.table.Storage;
 
 /**
  * Outside files as a stage's {@code plan} sees them. A path below the directory of a stage that has
- * not run yet (written {@code ${stages.NAME}/...} in a pipeline) is <em>pending</em>: it is passed on
- * unchanged, and a plan must not look into it.
+ * not run yet (written {@code ${stages.NAME}/...} in a pipeline) is <em>pending</em>: it is passed
+ * on unchanged, and a plan must not look into it.
  */
 public final class InputFiles {
   private static final ThreadLocal<List<String>> PENDING = ThreadLocal.withInitial(List::of);
@@ -39,9 +39,7 @@ public final class InputFiles {
     } catch (IOException e) {
       config
           .problems()
-          .add(
-              config.at(key),
-              "'" + key + "': " + pathOrGlob + " cannot be read: " + cause(e));
+          .add(config.at(key), "'" + key + "': " + pathOrGlob + " cannot be read: " + cause(e));
       return List.of();
     }
   }
