@@ -18,6 +18,11 @@ public interface TableFile extends Serializable {
   /** The number of rows, or -1 where the format does not tell before reading. */
   long rowCount();
 
+  /** What was left out or changed in reading the header, for people; mostly empty. */
+  default List<String> notices() {
+    return List.of();
+  }
+
   /**
    * Cuts the table into splits that together hold each row once.
    *
