@@ -21,6 +21,12 @@ public interface Storage {
   /** Creates or replaces a file; missing parent directories are made. */
   WritableByteChannel create(String path) throws IOException;
 
+  /** Renames a file within this storage, replacing what is there. */
+  void move(String from, String to) throws IOException;
+
+  /** Removes a file; nothing happens if there is none. */
+  void delete(String path) throws IOException;
+
   /**
    * The files that a path stands for, sorted by path: itself, every regular file directly inside it
    * if it is a directory, or what a glob ({@code *}, {@code ?}) matches. Hidden files (leading dot

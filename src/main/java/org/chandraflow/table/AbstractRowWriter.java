@@ -1,0 +1,172 @@
+package org.chandraflow.table;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What all writers share: cells brought to their columns' types, row counting, safe ending. */
+abstract class AbstractRowWriter implements RowWriter {
+  private static final double EXACT = 1L << 53;
+
+  private final String path;
+  private final List<Column> columns;
+  private final ColumnType[] types;
+  private final Object[] cells;
+  private final Output output;
+  private long rows;
+  private boolean finished;
+
+  AbstractRowWriter(String path, List<Column> columns) throws IOException {
+    this.path = path;
+    this.columns = List.copyOf(columns);
+    this.types = columns.stream().map(Column::type).toArray(ColumnType[]::new);
+    this.cells = new Object[types.length];
+    this.output = new Output(path);
+  }
+
+  /** The file. */
+  final Output output() {
+    return output;
+  }
+
+  final String path() {
+    return path;
+  }
+
+  /** Writes cells that are null or a String, Long, Double (no NaN) or Boolean as the column is. */
+  abstract void writeCells(Object[] row) throws IOException;
+
+  /** Writes what belongs behind the last row; the file is closed afterwards. */
+  abstract void writeEnd() throws IOException;
+
+  /** Gives back what is held beside the file; called once. */
+  void release() throws IOException {}
+
+  @Override
+  public final List<Column> columns() {
+    return columns;
+  }
+
+  @Override
+  public final long rows() {
+    return rows;
+  }
+
+  @Override
+  public final void write(Object... row) throws IOException {
+    if (row.length != types.length) {
+      throw new IllegalArgumentException(row.length + " cells for " + types.length + " columns");
+    }
+    rows++;
+    for (int i = 0; i < row.length; i++) {
+      cells[i] = row[i] == null ? null : convert(i, row[i]);
+    }
+    writeCells(cells);
+  }
+
+  @Override
+  public final void finish() throws IOException {
+    writeEnd();
+    finished = true;
+    release();
+    output.finish();
+  }
+
+  @Override
+  public final void close() throws IOException {
+    try {
+      if (!finished) {
+        finished = true;
+        release();
+      }
+    } finally {
+      output.close();
+    }
+  }
+
+  private Object convert(int column, Object value) throws IOException {
+    Object converted =
+        switch (types[column]) {
+          case STRING -> value instanceof Double d && d.isNaN() ? null : Texts.of(value);
+          case LONG -> integer(value);
+          case DOUBLE -> real(value);
+          case BOOLEAN -> truth(value);
+        };
+    if (converted == null && !isMissing(value)) {
+      throw new IOException(
+          path
+              + ": row "
+              + rows
+              + ", column "
+              + columns.get(column).name()
+              + ": '"
+              + value
+              + "' is no "
+              + switch (types[column]) {
+                case LONG -> "integer of 64 bits";
+                case DOUBLE -> "number";
+                case BOOLEAN -> "truth value";
+                case STRING -> "text";
+              }
+              + ", which the column holds");
+    }
+    return converted;
+  }
+
+  private static boolean isMissing(Object value) {
+    return value instanceof Double d && d.isNaN()
+        || value instanceof Float f && f.isNaN()
+        || value instanceof CharSequence s && Missing.is(s.toString().strip());
+  }
+
+  private static Long integer(Object value) {
+    if (value instanceof Long l) {
+      return l;
+    }
+    if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
+      return ((Number) value).longValue();
+    }
+    if (value instanceof Boolean b) {
+      return b ? 1L : 0L;
+    }
+    if (value instanceof CharSequence text) {
+      try {
+        return Long.valueOf(text.toString().strip());
+      } catch (NumberFormatException e) {
+        Double number = real(value);
+        return number == null ? null : integer(number);
+      }
+    }
+    double number = ((Number) value).doubleValue();
+    return number == Math.rint(number) && Math.abs(number) <= EXACT ? (Long) (long) number : null;
+  }
+
+  private static Double real(Object value) {
+    double number;
+    if (value instanceof Number n) {
+      number = n.doubleValue();
+      if (value instanceof Long l && (long) number != l) {
+        return null;
+      }
+    } else if (value instanceof Boolean b) {
+      number = b ? 1 : 0;
+    } else {
+      byte[] bytes = value.toString().strip().getBytes(StandardCharsets.UTF_8);
+      number = Decimal.parse(bytes, 0, bytes.length);
+    }
+    return Double.isNaN(number) ? null : (Double) number;
+  }
+
+  private static Boolean truth(Object value) {
+    if (value instanceof Boolean b) {
+      return b;
+    }
+    double number =
+        value instanceof Number n ? n.doubleValue() : Missing.truth(value.toString().strip());
+    if (Double.isNaN(number) && value instanceof CharSequence text) {
+      Double parsed = real(text);
+      number = parsed == null ? Double.NaN : parsed;
+    }
+    return number == 1 ? Boolean.TRUE : number == 0 ? Boolean.FALSE : null;
+  }
+}
