@@ -83,9 +83,10 @@ class FeatureSetTest {
                 + " e_Fh e_Fb Plx e_Plx PM rgeo CSCv2_S/N")
             .split(" ");
     String[] matched =
-        ("flux_aper_s flux_aper_m flux_aper_h flux_aper_b kp_intra_prob_b var_inter_prob_b gaia_Gmag"
-                + " gaia_BPmag gaia_RPmag twomass_Jmag twomass_Hmag twomass_Kmag allwise_W1mag"
-                + " catwise_W1mag allwise_W2mag allwise_W3mag gaia_Plx gaia_e_Plx gaia_PM")
+        ("flux_aper_s flux_aper_m flux_aper_h flux_aper_b kp_intra_prob_b var_inter_prob_b"
+             + " gaia_Gmag gaia_BPmag gaia_RPmag twomass_Jmag twomass_Hmag twomass_Kmag"
+             + " allwise_W1mag catwise_W1mag allwise_W2mag allwise_W3mag gaia_Plx gaia_e_Plx"
+             + " gaia_PM")
             .split(" ");
     FeatureSet set = FeatureSet.load(name);
     if (name.startsWith("muwclass")) {
@@ -102,8 +103,24 @@ class FeatureSetTest {
     Map<String, Double> row =
         values(
             FeatureSet.load("muwclass-colours"),
-            "Fs", 1e-15, "Fm", 3e-15, "Fh", 0, "Fb", 1e-14, "Gmag", 15, "BPmag", 15.5, "RPmag",
-            14.25, "Jmag", Double.NaN, "W1mag", 12.5);
+            "Fs",
+            1e-15,
+            "Fm",
+            3e-15,
+            "Fh",
+            0,
+            "Fb",
+            1e-14,
+            "Gmag",
+            15,
+            "BPmag",
+            15.5,
+            "RPmag",
+            14.25,
+            "Jmag",
+            Double.NaN,
+            "W1mag",
+            12.5);
     assertThat(row.get("BP_RP")).isEqualTo(1.25);
     assertThat(row.get("G_J")).isNaN();
     assertThat(row.get("logFb")).isCloseTo(-14, within(1e-13));
@@ -119,8 +136,9 @@ class FeatureSetTest {
   void distancesComeFromGoodParallaxesElseFromEstimates() {
     FeatureSet set = FeatureSet.load("extended");
     Map<String, Double> near =
-        values(set, "Gmag", 10, "Plx", 10, "e_Plx", 0.1, "rgeo", 777, "Fb", 1e-12, "pmRA", 3,
-            "pmDE", -4);
+        values(
+            set, "Gmag", 10, "Plx", 10, "e_Plx", 0.1, "rgeo", 777, "Fb", 1e-12, "pmRA", 3, "pmDE",
+            -4);
     assertThat(near.get("M_G")).isCloseTo(5, within(1e-12));
     // 4 pi (100 pc in cm)^2 1e-12 = 1.19649518e30
     assertThat(near.get("logLb")).isCloseTo(Math.log10(1.1964951836e30), within(1e-9));

@@ -233,8 +233,8 @@ public final class BoundFeatures {
   }
 
   /**
-   * The inputs of a row, in the order of {@link FeatureSet#inputs}; missing is NaN. An infinite cell
-   * is kept, so that a caller may count it; {@link #features(double[])} takes it as missing.
+   * The inputs of a row, in the order of {@link FeatureSet#inputs}; missing is NaN. An infinite
+   * cell is kept, so that a caller may count it; {@link #features(double[])} takes it as missing.
    */
   public <E extends Exception> double[] inputs(Cells<E> cells) throws E {
     double[] inputs = new double[sources.length];
@@ -281,7 +281,8 @@ public final class BoundFeatures {
     }
     List<String> lines = new ArrayList<>();
     lines.add(
-        "columns not in the table: " + String.join(", ", absent.stream().map(Input::name).toList()));
+        "columns not in the table: "
+            + String.join(", ", absent.stream().map(Input::name).toList()));
     if (!missing.isEmpty()) {
       lines.add("features missing in every row: " + String.join(", ", missing));
     }

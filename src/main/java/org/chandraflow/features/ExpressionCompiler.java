@@ -116,9 +116,7 @@ final class ExpressionCompiler {
             slots -> a.of(slots) * b.of(slots), product(binary, left, right, false), false);
       case "/":
         return new Compiled(
-            slots -> quotient(a.of(slots), b.of(slots)),
-            product(binary, left, right, true),
-            false);
+            slots -> quotient(a.of(slots), b.of(slots)), product(binary, left, right, true), false);
       case "^":
         return new Compiled(
             slots -> Math.pow(a.of(slots), b.of(slots)), power(binary, left, right), false);
@@ -221,7 +219,8 @@ final class ExpressionCompiler {
     Evaluator[] values = new Evaluator[arguments.length];
     for (int i = 0; i < values.length; i++) {
       values[i] = arguments[i].evaluator();
-      boolean test = i == 0 && (function == ExpressionFunction.IF || function == ExpressionFunction.WHERE);
+      boolean test =
+          i == 0 && (function == ExpressionFunction.IF || function == ExpressionFunction.WHERE);
       if (test) {
         condition(arguments[i], call.arguments().get(i));
       } else {

@@ -210,9 +210,7 @@ final class ExpressionParser {
     }
     if (arguments.size() < known.minArguments() || arguments.size() > known.maxArguments()) {
       throw new ExpressionException(
-          text,
-          start,
-          function + " takes " + known.arity() + ", not " + arguments.size());
+          text, start, function + " takes " + known.arity() + ", not " + arguments.size());
     }
     return new Expression.Call(start, function, List.copyOf(arguments));
   }

@@ -127,7 +127,8 @@ final class FeatureSetReader {
       Compiled compiled = ExpressionCompiler.compile(text, expression, slots);
       if (declared != null && compiled.unit() != null && !declared.fits(compiled.unit())) {
         problems.add(
-            node, label + ": declared as " + declared + ", but '" + text + "' is " + compiled.unit());
+            node,
+            label + ": declared as " + declared + ", but '" + text + "' is " + compiled.unit());
       }
       Unit known = declared == null ? compiled.unit() : declared;
       if (unit.isEmpty() && known != null && !known.equals(Unit.NONE)) {

@@ -170,9 +170,7 @@ public final class Features extends PTransform<PCollection<GenericRecord>, PColl
 
     @FinishBundle
     public void finish(FinishBundleContext context) {
-      counts.drain(
-          count ->
-              context.output(COUNTS, count, Instant.EPOCH, GlobalWindow.INSTANCE));
+      counts.drain(count -> context.output(COUNTS, count, Instant.EPOCH, GlobalWindow.INSTANCE));
     }
   }
 }

@@ -108,8 +108,7 @@ final class Unit {
         (symbol, power) -> {
           out.append(out.isEmpty() ? "" : " ").append(symbol);
           if (power != 1) {
-            out.append(
-                power == Math.rint(power) ? Long.toString(power.longValue()) : "^" + power);
+            out.append(power == Math.rint(power) ? Long.toString(power.longValue()) : "^" + power);
           }
         });
     return out.isEmpty() ? "a plain number" : out.toString();
