@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
     version = "chandraflow 0.1.0",
     description = "From X-ray catalogues to a classified catalogue.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {})
+    subcommands = {SimulateCommand.class})
 public final class Main implements Runnable {
   /** Exit code of a stage, a service or the disk that failed, or a time-out. */
   public static final int FAILED = 1;
@@ -33,7 +33,7 @@ public final class Main implements Runnable {
 
   /** Runs a command in this process and returns its exit code. */
   public static int execute(String... args) {
-    CommandLine commandLine = new CommandLine(new Main());
+    CommandLine commandLine = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setParameterExceptionHandler(
         (e, arguments) -> {
           e.getCommandLine().getErr().println("error: " + e.getMessage());
