@@ -84,9 +84,9 @@ class FeatureSetTest {
             .split(" ");
     String[] matched =
         ("flux_aper_s flux_aper_m flux_aper_h flux_aper_b kp_intra_prob_b var_inter_prob_b"
-             + " gaia_Gmag gaia_BPmag gaia_RPmag twomass_Jmag twomass_Hmag twomass_Kmag"
-             + " allwise_W1mag catwise_W1mag allwise_W2mag allwise_W3mag gaia_Plx gaia_e_Plx"
-             + " gaia_PM")
+                + " gaia_Gmag gaia_BPmag gaia_RPmag twomass_Jmag twomass_Hmag twomass_Kmag"
+                + " allwise_W1mag catwise_W1mag allwise_W2mag allwise_W3mag gaia_Plx gaia_e_Plx"
+                + " gaia_PM")
             .split(" ");
     FeatureSet set = FeatureSet.load(name);
     if (name.startsWith("muwclass")) {

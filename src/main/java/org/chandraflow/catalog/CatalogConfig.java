@@ -10,6 +10,8 @@ import org.chandraflow.table.Column;
  * that differs between catalogues is here, nothing in code. Immutable.
  *
  * @param id the catalogue's name in datasets, {@code gaia}
+ * @param prefix what its columns are called by in matched datasets, {@code twomass}: the id where
+ *     that is a valid Avro name
  * @param aliases other names, file stems among them, {@code gaia_edr3}
  * @param kind what part it plays
  * @param description one line
@@ -22,6 +24,7 @@ import org.chandraflow.table.Column;
  */
 public record CatalogConfig(
     String id,
+    String prefix,
     List<String> aliases,
     Kind kind,
     String description,

@@ -11,7 +11,11 @@ import picocli.CommandLine.Command;
     version = "chandraflow 0.1.0",
     description = "From X-ray catalogues to a classified catalogue.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {SimulateCommand.class})
+    subcommands = {
+      // The work, in the order of the science.
+      SimulateCommand.class,
+      // Pipelines and runs.
+    })
 public final class Main implements Runnable {
   /** Exit code of a stage, a service or the disk that failed, or a time-out. */
   public static final int FAILED = 1;

@@ -67,7 +67,7 @@ public final class SimulateStage implements FileStage {
   }
 
   @Override
-  public Map<String, Long> run(StagePlan plan, Path directory)
+  public Map<String, Long> run(StagePlan plan, Map<String, List<String>> inputs, Path directory)
       throws IOException, InterruptedException {
     Simulation simulation = new Simulation((SimulationSettings) plan.config());
     int threads = Runtime.getRuntime().availableProcessors();
