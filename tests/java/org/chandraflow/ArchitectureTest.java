@@ -30,6 +30,7 @@ class ArchitectureTest {
     ROOT + "simulate..",
     ROOT + "workflow..",
     ROOT + "run..",
+    ROOT + "figure..",
   };
 
   @Test
