@@ -1,0 +1,111 @@
+package org.chandraflow.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class BoosterTest {
+  private static final Map<String, String> PARAMETERS =
+      Map.of(
+          "objective", "multiclass",
+          "num_class", "3",
+          "num_iterations", "20",
+          "num_threads", "1",
+          "deterministic", "true",
+          "force_col_wise", "true",
+          "verbosity", "-1");
+
+  private static Booster.Data data(int n, long seed) {
+    Random random = new Random(seed);
+    double[][] rows = new double[n][4];
+    float[] labels = new float[n];
+    for (int i = 0; i < n; i++) {
+      int k = random.nextInt(3);
+      labels[i] = k;
+      for (int c = 0; c < 4; c++) {
+        rows[i][c] = random.nextInt(5) == 0 ? Double.NaN : random.nextGaussian() + (c == k ? 2 : 0);
+      }
+    }
+    return new Booster.Data(rows, labels, null);
+  }
+
+  @Test
+  void rowByRowAndManyRowsAndTheReloadedModelAgree() throws Exception {
+    Booster.Data data = data(400, 1);
+    double[][] many = new double[400][3];
+    try (Booster booster = Booster.train(data, PARAMETERS, Optional.empty(), 0);
+        BoosterBatch batch = booster.batch(BoosterBatch.Kind.NORMAL, 64);
+        Booster again = Booster.ofText(booster.text());
+        BoosterBatch single = again.batch(BoosterBatch.Kind.NORMAL, 1)) {
+      batch.predict(data.rows(), 0, 400, many);
+      double[] one = new double[3];
+      for (int i = 0; i < 400; i++) {
+        single.predict(data.rows()[i], one);
+        assertThat(one).containsExactly(many[i]);
+        assertThat(one[0] + one[1] + one[2])
+            .isCloseTo(1, org.assertj.core.data.Offset.offset(1e-12));
+      }
+      assertThat(again.text()).isEqualTo(again.text()).startsWith("tree");
+      assertThat(booster.iterations()).isEqualTo(20);
+    }
+  }
+
+  @Test
+  void contributionsSumToTheRawScore() {
+    Booster.Data data = data(300, 2);
+    try (Booster booster = Booster.train(data, PARAMETERS, Optional.empty(), 0);
+        BoosterBatch raw = booster.batch(BoosterBatch.Kind.RAW, 10);
+        BoosterBatch shap = booster.batch(BoosterBatch.Kind.CONTRIBUTIONS, 10)) {
+      assertThat(shap.width()).isEqualTo(3 * 5);
+      double[] scores = new double[3];
+      double[] parts = new double[15];
+      for (int i = 0; i < 20; i++) {
+        raw.predict(data.rows()[i], scores);
+        shap.predict(data.rows()[i], parts);
+        for (int k = 0; k < 3; k++) {
+          double sum = 0;
+          for (int c = 0; c < 5; c++) {
+            sum += parts[k * 5 + c];
+          }
+          assertThat(sum).isCloseTo(scores[k], org.assertj.core.data.Offset.offset(1e-9));
+        }
+      }
+    }
+  }
+
+  @Test
+  void stopsEarlyOnHeldRows() {
+    Map<String, String> many = new java.util.HashMap<>(PARAMETERS);
+    many.put("num_iterations", "500");
+    many.put("metric", "multi_logloss");
+    try (Booster booster = Booster.train(data(300, 3), many, Optional.of(data(200, 4)), 10)) {
+      assertThat(booster.iterations()).isBetween(1, 200);
+    }
+  }
+
+  @Test
+  void theSameInputGivesTheSameModel() throws Exception {
+    Booster.Data data = data(300, 5);
+    try (Booster a = Booster.train(data, PARAMETERS, Optional.empty(), 0);
+        Booster b = Booster.train(data, PARAMETERS, Optional.empty(), 0)) {
+      assertThat(a.text()).isEqualTo(b.text());
+    }
+  }
+
+  @Test
+  void badInputIsTold() {
+    assertThatThrownBy(() -> Booster.ofText("no model"))
+        .hasMessageContaining("does not begin with 'tree'");
+    Map<String, String> bad = new java.util.HashMap<>(PARAMETERS);
+    bad.put("num_leaves", "-3");
+    assertThatThrownBy(() -> Booster.train(data(50, 1), bad, Optional.empty(), 0))
+        .hasMessageContaining("num_leaves");
+    assertThat(NativeLightGbm.explain("libgomp.so.1: cannot open shared object file"))
+        .contains("apt-get install libgomp1")
+        .doesNotContain("\n");
+  }
+}
