@@ -14,6 +14,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       // The work, in the order of the science.
       SimulateCommand.class,
+      ValidateModelCommand.class,
+      TrainCommand.class,
       // Pipelines and runs.
     })
 public final class Main implements Runnable {

@@ -1,0 +1,246 @@
+package org.chandraflow.model;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.chandraflow.config.UsageException;
+
+/**
+ * Cumulative cross-validation: the rows of each fold are predicted by a model of all other rows;
+ * the predictions are pooled and scored once. A fold is a pure function of table, plan and number,
+ * {@link #runFold}; where it runs makes no difference.
+ *
+ * <p>Everything that is fitted is fitted on a fold's training rows.
+ */
+public final class CrossValidation {
+  private CrossValidation() {}
+
+  /**
+   * How a table is cut.
+   *
+   * @param folds at least 2, or -1 for leave-one-out
+   * @param skyCell size of the sky cells that are never split, deg; 0 for folds without groups
+   * @param shuffle whether rows are dealt out at random; if not, rows keep the table's order for
+   *     everything, and the result depends on it
+   * @param repeats each with other random folds
+   * @param seed of the folds
+   */
+  public record Cut(int folds, double skyCell, boolean shuffle, int repeats, long seed)
+      implements Serializable {
+    public Cut {
+      if (folds != -1 && folds < 2) {
+        throw new UsageException("folds " + folds + ": at least 2, or -1 for leave-one-out");
+      }
+      if (!(skyCell >= 0 && skyCell <= 90)) {
+        throw new UsageException("sky cells of " + skyCell + " deg: expected 0 to 90");
+      }
+      if (skyCell > 0 && folds == -1) {
+        throw new UsageException("leave-one-out cannot be grouped by sky cell; give --folds");
+      }
+      if (repeats < 1 || (repeats > 1 && (!shuffle || folds == -1))) {
+        throw new UsageException(
+            repeats + " repeats: at least 1; several need shuffled folds, not leave-one-out");
+      }
+    }
+  }
+
+  /**
+   * A validation ready to run.
+   *
+   * @param table labelled rows in the order that everything depends on
+   * @param folds the fold of each row, by repeat
+   * @param groups the sky cell of each row; empty text where the position is unknown
+   * @param notes decisions taken, one line each
+   */
+  public record Plan(
+      FeatureTable table,
+      List<String> classes,
+      Recipe recipe,
+      Cut cut,
+      int[][] folds,
+      List<String> groups,
+      List<String> notes) {
+    /** The number of jobs: folds times repeats. */
+    public int jobs() {
+      return foldCount() * folds.length;
+    }
+
+    /** Folds a repeat. */
+    public int foldCount() {
+      return Arrays.stream(folds[0]).max().orElse(-1) + 1;
+    }
+  }
+
+  /**
+   * The predictions of one fold.
+   *
+   * @param rows indexes of the plan's table
+   * @param probabilities final ones, by row and class
+   * @param notes of the model
+   */
+  public record FoldResult(
+      int job, int[] rows, double[][] probabilities, List<String> notes, double seconds)
+      implements Serializable {}
+
+  /**
+   * All predictions of a validation.
+   *
+   * @param probabilities final ones by repeat, row of the plan's table and class
+   */
+  public record Result(Plan plan, double[][][] probabilities, List<String> notes) {
+    /** The predictions of a repeat. */
+    public Predictions predictions(int repeat) {
+      return Predictions.of(
+          plan.classes(), plan.table().classIndexes(plan.classes()), probabilities[repeat]);
+    }
+  }
+
+  /**
+   * Plans a validation of the labelled rows of a table.
+   *
+   * @throws UsageException if there are fewer than two classes, or folds and classes do not fit
+   */
+  public static Plan plan(FeatureTable table, Recipe recipe, Cut cut) {
+    FeatureTable labelled = table.labelled();
+    if (labelled.size() == 0) {
+      throw new UsageException("no row has a label");
+    }
+    FeatureTable rows = cut.shuffle() ? labelled.sorted() : labelled;
+    List<String> classes = rows.classes();
+    if (classes.size() < 2) {
+      throw new UsageException(
+          "a single class, '" + classes.get(0) + "'; a classifier needs at least two");
+    }
+    int[] labels = rows.classIndexes(classes);
+    double cell = cut.skyCell() > 0 ? cut.skyCell() : 10;
+    List<String> groups =
+        IntStream.range(0, rows.size())
+            .mapToObj(i -> Folds.skyCell(rows.ra()[i], rows.dec()[i], cell))
+            .toList();
+    int[][] folds = new int[cut.repeats()][];
+    for (int r = 0; r < folds.length; r++) {
+      long seed = cut.seed() + r;
+      if (cut.folds() == -1) {
+        folds[r] = Folds.leaveOneOut(rows.size());
+      } else if (cut.skyCell() > 0) {
+        folds[r] =
+            Folds.grouped(labels, Folds.skyCells(rows, cell), cut.folds(), cut.shuffle(), seed);
+      } else {
+        folds[r] = Folds.stratified(labels, cut.folds(), cut.shuffle(), seed);
+      }
+    }
+    return new Plan(rows, classes, recipe, cut, folds, groups, notes(labels, classes, cut, groups));
+  }
+
+  private static List<String> notes(
+      int[] labels, List<String> classes, Cut cut, List<String> groups) {
+    List<String> notes = new ArrayList<>();
+    int[] counts = new int[classes.size()];
+    Arrays.stream(labels).forEach(label -> counts[label]++);
+    for (int k = 0; k < counts.length; k++) {
+      if (cut.folds() > counts[k]) {
+        notes.add(
+            "class "
+                + classes.get(k)
+                + " has "
+                + counts[k]
+                + " members, fewer than "
+                + cut.folds()
+                + " folds: some folds hold none of it");
+      }
+      if (counts[k] == 1) {
+        notes.add("class " + classes.get(k) + " has one member: its model never saw the class");
+      }
+    }
+    long nowhere = groups.stream().filter(String::isEmpty).count();
+    if (cut.skyCell() > 0 && nowhere > 0) {
+      notes.add(nowhere + " rows without a position: each is a sky cell of its own");
+    }
+    return notes;
+  }
+
+  /** Runs one job of a plan: {@code job = repeat * folds + fold}. */
+  public static FoldResult runFold(Plan plan, int job) {
+    long start = System.nanoTime();
+    int[] folds = plan.folds()[job / plan.foldCount()];
+    int fold = job % plan.foldCount();
+    int[] inside = IntStream.range(0, folds.length).filter(i -> folds[i] != fold).toArray();
+    int[] held = IntStream.range(0, folds.length).filter(i -> folds[i] == fold).toArray();
+    double[][] out = new double[held.length][plan.classes().size()];
+    if (held.length == 0) {
+      return new FoldResult(job, held, out, List.of(), 0);
+    }
+    double[][] rows =
+        Arrays.stream(held).mapToObj(i -> plan.table().rows()[i]).toArray(double[][]::new);
+    try (TrainedModel model =
+            ModelTrainer.train(plan.table().select(inside), plan.classes(), plan.recipe());
+        ModelPredictor predictor = model.predictor()) {
+      predictor.probabilities(rows, 0, rows.length, out);
+      return new FoldResult(
+          job, held, out, new ArrayList<>(model.notes()), (System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  /** Pools the results of all jobs, in any order. */
+  public static Result pool(Plan plan, Iterable<FoldResult> results) {
+    double[][][] pooled = new double[plan.folds().length][plan.table().size()][];
+    TreeMap<String, Integer> noted = new TreeMap<>();
+    for (FoldResult result : results) {
+      int repeat = result.job() / plan.foldCount();
+      for (int i = 0; i < result.rows().length; i++) {
+        pooled[repeat][result.rows()[i]] = result.probabilities()[i];
+      }
+      result.notes().forEach(note -> noted.merge(note, 1, Integer::sum));
+    }
+    for (double[][] repeat : pooled) {
+      for (double[] row : repeat) {
+        if (row == null) {
+          throw new IllegalStateException("a fold's result is missing");
+        }
+      }
+    }
+    List<String> notes = new ArrayList<>(plan.notes());
+    noted.forEach(
+        (note, folds) -> notes.add(note + (folds == plan.jobs() ? "" : " (" + folds + " folds)")));
+    return new Result(plan, pooled, notes);
+  }
+
+  /**
+   * Runs all jobs in this process.
+   *
+   * @param threads at least 1; no influence on the result
+   * @param progress told the number of finished jobs, from one thread at a time
+   */
+  public static Result run(Plan plan, int threads, IntConsumer progress)
+      throws InterruptedException {
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    try {
+      ExecutorCompletionService<FoldResult> service = new ExecutorCompletionService<>(executor);
+      for (int job = 0; job < plan.jobs(); job++) {
+        int number = job;
+        service.submit(() -> runFold(plan, number));
+      }
+      List<FoldResult> results = new ArrayList<>();
+      for (int done = 1; done <= plan.jobs(); done++) {
+        results.add(service.take().get());
+        progress.accept(done);
+      }
+      return pool(plan, results);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+}
