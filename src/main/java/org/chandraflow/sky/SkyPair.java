@@ -1,0 +1,69 @@
+package org.chandraflow.sky;
+
+/**
+ * A source and a row that match. The object is used again for the next pair: take what you need
+ * before returning.
+ */
+public final class SkyPair {
+  int source;
+  double separation;
+  double normalised;
+  double ra;
+  double dec;
+  double sourceRa;
+  double sourceDec;
+  double ee;
+  double nn;
+  double en;
+
+  /** The source's number in the index, 0 to {@link SourceIndex#size()} - 1. */
+  public int source() {
+    return source;
+  }
+
+  /** The angle between source and row, the row moved to the source's epoch, arcsec. */
+  public double separation() {
+    return separation;
+  }
+
+  /**
+   * The normalised separation: for overlapping ellipses the factor that makes them touch, else the
+   * Mahalanobis distance in sigmas; infinite if no errors are known and the positions differ.
+   */
+  public double normalised() {
+    return normalised;
+  }
+
+  /** The direction from source to row, degrees east of north. */
+  public double positionAngle() {
+    return Sphere.positionAngle(sourceRa, sourceDec, ra, dec);
+  }
+
+  /** The row's offset towards east at the source, arcsec. */
+  public double east() {
+    return separation * Math.sin(Math.toRadians(positionAngle()));
+  }
+
+  /** The row's offset towards north at the source, arcsec. */
+  public double north() {
+    return separation * Math.cos(Math.toRadians(positionAngle()));
+  }
+
+  /** Right ascension of the row at the source's epoch, degrees. */
+  public double ra() {
+    return ra;
+  }
+
+  /** Declination of the row at the source's epoch, degrees. */
+  public double dec() {
+    return dec;
+  }
+
+  /**
+   * The summed covariance of source and row in the source's tangent plane, the errors of proper
+   * motion and epochs among it.
+   */
+  public Covariance covariance() {
+    return new Covariance(ee, nn, en);
+  }
+}
