@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.chandraflow.table.Unit;
 import org.chandraflow.features.ExpressionCompiler.Compiled;
 import org.chandraflow.features.ExpressionCompiler.Slot;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -16,6 +16,7 @@ import org.chandraflow.features.FeatureSet.Definition;
 import org.chandraflow.features.FeatureSet.Input;
 import org.chandraflow.table.Column;
 import org.chandraflow.table.Schemas;
+import org.chandraflow.table.Unit;
 
 /**
  * A feature set bound to the columns of a table. Computing is pure and safe for several threads:

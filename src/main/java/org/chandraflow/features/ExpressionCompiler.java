@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import org.chandraflow.config.Names;
+import org.chandraflow.table.Unit;
 
 /**
  * Checks an expression against the values it may use and turns it into an evaluator.

@@ -15,6 +15,7 @@ import org.chandraflow.features.ExpressionCompiler.Slot;
 import org.chandraflow.features.FeatureSet.Definition;
 import org.chandraflow.features.FeatureSet.Input;
 import org.chandraflow.table.Schemas;
+import org.chandraflow.table.Unit;
 
 /** Reads and checks the YAML form of a feature set, finding every problem in one pass. */
 final class FeatureSetReader {

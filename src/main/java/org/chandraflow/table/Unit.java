@@ -1,4 +1,4 @@
-package org.chandraflow.features;
+package org.chandraflow.table;
 
 import java.util.Locale;
 import java.util.Map;
@@ -13,9 +13,9 @@ import java.util.TreeMap;
  * <p>{@code mag} counts as a logarithm: it may be added to and compared with plain numbers, never
  * with another unit. What follows it in brackets, {@code mag(AB)}, is dropped.
  */
-final class Unit {
+public final class Unit {
   /** A plain number. */
-  static final Unit NONE = new Unit(1, new TreeMap<>());
+  public static final Unit NONE = new Unit(1, new TreeMap<>());
 
   private static final Map<String, Unit> KNOWN = known();
 
@@ -38,7 +38,7 @@ final class Unit {
    *
    * @throws IllegalArgumentException if it is not one, saying why
    */
-  static Unit parse(String text) {
+  public static Unit parse(String text) {
     String clean = text.strip();
     if (clean.isEmpty() || clean.equals("1") || clean.equals("-") || clean.equals("---")) {
       return NONE;
@@ -47,14 +47,16 @@ final class Unit {
     return new Unit(unit.scale, unit.powers, clean);
   }
 
-  Unit times(Unit other) {
+  /** The product. */
+  public Unit times(Unit other) {
     TreeMap<String, Double> sum = new TreeMap<>(powers);
     other.powers.forEach(
         (symbol, power) -> sum.merge(symbol, power, (a, b) -> a + b == 0 ? null : a + b));
     return new Unit(scale * other.scale, sum);
   }
 
-  Unit power(double exponent) {
+  /** A power. */
+  public Unit power(double exponent) {
     TreeMap<String, Double> out = new TreeMap<>();
     if (exponent != 0) {
       powers.forEach((symbol, power) -> out.put(symbol, power * exponent));
@@ -62,22 +64,47 @@ final class Unit {
     return new Unit(Math.pow(scale, exponent), out);
   }
 
-  Unit over(Unit other) {
+  /** The quotient. */
+  public Unit over(Unit other) {
     return times(other.power(-1));
   }
 
   /** Whether it is a plain number without a scale, or a magnitude. */
-  boolean isNumber() {
+  public boolean isNumber() {
     return isMagnitude() || (powers.isEmpty() && Math.abs(scale - 1) < 1e-12);
   }
 
-  boolean isMagnitude() {
+  /** Whether it is a magnitude. */
+  public boolean isMagnitude() {
     return powers.size() == 1 && powers.containsKey("mag") && powers.get("mag") == 1;
   }
 
   /** Whether values of both may be added and compared: equal, or a magnitude and a number. */
-  boolean fits(Unit other) {
+  public boolean fits(Unit other) {
     return equals(other) || (isNumber() && other.isNumber());
+  }
+
+  /**
+   * What a value in this unit is to be multiplied by for another unit.
+   *
+   * @return NaN if the units measure different things
+   */
+  public double factorTo(Unit other) {
+    boolean same =
+        powers.keySet().equals(other.powers.keySet())
+            && powers.entrySet().stream()
+                .allMatch(e -> Math.abs(e.getValue() - other.powers.get(e.getKey())) < 1e-9);
+    if (!same) {
+      return fits(other) ? 1 : Double.NaN;
+    }
+    double factor = scale / other.scale;
+    double round = Math.rint(factor);
+    // 3.6e6 / 3.6e6 in binary is not always 1, and 1000 not always 1000.
+    if (round != 0 && Math.abs(factor / round - 1) < 1e-12) {
+      return round;
+    }
+    double inverse = Math.rint(1 / factor);
+    return inverse != 0 && Math.abs(factor * inverse - 1) < 1e-12 ? 1 / inverse : factor;
   }
 
   @Override
@@ -134,11 +161,15 @@ final class Unit {
     units.put("arcmin", scaled(Math.PI / 180 / 60, rad));
     units.put("arcsec", scaled(Math.PI / 180 / 3600, rad));
     units.put("as", units.get("arcsec"));
+    units.put("degree", units.get("deg"));
+    units.put("degrees", units.get("deg"));
     units.put("min", scaled(60, s));
     units.put("h", scaled(3600, s));
     units.put("d", scaled(86400, s));
     units.put("yr", scaled(365.25 * 86400, s));
     units.put("a", units.get("yr"));
+    units.put("year", units.get("yr"));
+    units.put("sec", s);
     units.put("pc", scaled(3.0856775814913673e16, m));
     units.put("AU", scaled(1.495978707e11, m));
     units.put("Angstrom", scaled(1e-10, m));
@@ -146,6 +177,7 @@ final class Unit {
     Unit joule = kg.times(m.power(2)).times(s.power(-2));
     units.put("J", joule);
     units.put("erg", scaled(1e-7, joule));
+    units.put("ergs", units.get("erg"));
     units.put("eV", scaled(1.602176634e-19, joule));
     units.put("W", joule.over(s));
     units.put("Hz", s.power(-1));

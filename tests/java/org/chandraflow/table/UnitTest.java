@@ -1,4 +1,4 @@
-package org.chandraflow.features;
+package org.chandraflow.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
