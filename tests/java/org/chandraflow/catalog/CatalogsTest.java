@@ -21,8 +21,7 @@ class CatalogsTest {
   @Test
   void everyShippedCatalogueLoads() {
     assertThat(Catalogs.ids())
-        .contains(
-            "csc2", "gaia", "2mass", "allwise", "catwise", "unwise", "sdss", "galex", "mips");
+        .contains("csc2", "gaia", "2mass", "allwise", "catwise", "unwise", "sdss", "galex", "mips");
     for (String id : Catalogs.ids()) {
       CatalogConfig config = Catalogs.load(id);
       assertThat(config.id()).isEqualTo(id);
@@ -170,7 +169,8 @@ class CatalogsTest {
         """);
     assertThatThrownBy(() -> Catalogs.load(yaml.toString()))
         .isInstanceOf(UsageException.class)
-        .hasMessageContaining("bad.yaml:1: 'kind': unknown 'cuonterpart'; did you mean 'counterpart'")
+        .hasMessageContaining(
+            "bad.yaml:1: 'kind': unknown 'cuonterpart'; did you mean 'counterpart'")
         .hasMessageContaining("bad.yaml:2: 'prefix': '2bad'")
         .hasMessageContaining("bad.yaml:3: unknown key 'form'; did you mean 'from'?")
         .hasMessageContaining("bad.yaml:4: 'dec' must name a column")

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.chandraflow.table.Unit;
 import org.chandraflow.features.ExpressionCompiler.Compiled;
 import org.chandraflow.features.ExpressionCompiler.Slot;
+import org.chandraflow.table.Unit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;

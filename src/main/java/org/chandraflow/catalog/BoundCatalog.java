@@ -107,9 +107,7 @@ public final class BoundCatalog {
     for (int i = 0; i < 3; i++) {
       Source found = find("position error", errors.get(i), false);
       error[i] =
-          i < 2
-              ? converted(found, ARCSEC, arcsec)
-              : correlation ? found : converted(found, DEG, 1);
+          i < 2 ? converted(found, ARCSEC, arcsec) : correlation ? found : converted(found, DEG, 1);
     }
     List<List<String>> motions =
         config
@@ -118,8 +116,7 @@ public final class BoundCatalog {
             .orElse(List.of(List.of(), List.of(), List.of(), List.of()));
     double perYear = config.motion().map(m -> m.unitInArcsecPerYear()).orElse(1.0);
     for (int i = 0; i < 4; i++) {
-      motion[i] =
-          converted(find("proper motion", motions.get(i), false), ARCSEC_PER_YEAR, perYear);
+      motion[i] = converted(find("proper motion", motions.get(i), false), ARCSEC_PER_YEAR, perYear);
     }
     List<ColumnSpec> specs = config.columns();
     columns = new Source[specs.size()];
@@ -130,15 +127,14 @@ public final class BoundCatalog {
     }
     label = find("class", config.labels().map(l -> l.label()).orElse(List.of()), true);
     subclass = find("subclass", config.labels().map(l -> l.subclass()).orElse(List.of()), false);
-    reference =
-        find("reference", config.labels().map(l -> l.reference()).orElse(List.of()), false);
+    reference = find("reference", config.labels().map(l -> l.reference()).orElse(List.of()), false);
   }
 
   /**
    * Binds a catalogue to a table.
    *
-   * @throws UsageException if a required column is missing (with the nearest of the file's names), a
-   *     unit cannot be turned into the canonical one, or coordinates are sexagesimal where the
+   * @throws UsageException if a required column is missing (with the nearest of the file's names),
+   *     a unit cannot be turned into the canonical one, or coordinates are sexagesimal where the
    *     description says degrees
    */
   public static BoundCatalog bind(CatalogConfig config, TableFile table) {
@@ -185,8 +181,7 @@ public final class BoundCatalog {
       return found;
     }
     Unit target = Unit.parse(unit);
-    double factor =
-        spec.fileUnit().isEmpty() ? 1 : Unit.parse(spec.fileUnit()).factorTo(target);
+    double factor = spec.fileUnit().isEmpty() ? 1 : Unit.parse(spec.fileUnit()).factorTo(target);
     return converted(found, target, factor);
   }
 

@@ -205,8 +205,7 @@ final class CatalogReader {
       if (node.isList() || node.isScalar()) {
         List<String> from = new ConfigReader(reader.at("columns"), problems).texts(name);
         columns.add(
-            new ColumnSpec(
-                Column.of(name, ColumnType.DOUBLE), from, "", false, List.of(), ""));
+            new ColumnSpec(Column.of(name, ColumnType.DOUBLE), from, "", false, List.of(), ""));
         continue;
       }
       ConfigReader section = new ConfigReader(node, problems);

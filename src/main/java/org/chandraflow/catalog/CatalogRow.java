@@ -198,8 +198,7 @@ public final class CatalogRow {
   }
 
   /**
-   * Reads the error of the position into {@link #major}, {@link #minor} and {@link
-   * #positionAngle}.
+   * Reads the error of the position into {@link #major}, {@link #minor} and {@link #positionAngle}.
    */
   public void measureError() throws BadCellException {
     PositionError model = config.error().orElse(null);
@@ -398,8 +397,7 @@ public final class CatalogRow {
       return value != 0;
     }
     if (Double.isInfinite(value)) {
-      throw new BadCellException(
-          "not_finite", column.name(), text(canonical), "a finite number");
+      throw new BadCellException("not_finite", column.name(), text(canonical), "a finite number");
     }
     return value;
   }

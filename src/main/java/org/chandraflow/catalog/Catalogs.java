@@ -26,8 +26,8 @@ public final class Catalogs {
    * Loads a catalogue's description.
    *
    * @param name an identifier, an alias, or the path of a YAML file
-   * @throws UsageException for a name that is none of these, with the nearest, or a description that
-   *     is wrong, with file and line of each problem
+   * @throws UsageException for a name that is none of these, with the nearest, or a description
+   *     that is wrong, with file and line of each problem
    */
   public static CatalogConfig load(String name) {
     if (name.indexOf('/') >= 0 || name.endsWith(".yaml") || name.endsWith(".yml")) {

@@ -1,8 +1,8 @@
 package org.chandraflow.catalog;
 
 /**
- * Rotations between ICRS, FK5 (equinox J2000) and Galactic coordinates, as astropy's frames: ICRS to
- * FK5 by the frame bias of the FK5 catalogue (eta0 = -19.9, xi0 = 9.1, da0 = -22.9 mas), FK5 to
+ * Rotations between ICRS, FK5 (equinox J2000) and Galactic coordinates, as astropy's frames: ICRS
+ * to FK5 by the frame bias of the FK5 catalogue (eta0 = -19.9, xi0 = 9.1, da0 = -22.9 mas), FK5 to
  * Galactic by the pole at 192.8594812065348, 27.12825118085622 deg and a position angle of
  * 122.9319185680026 deg. All angles in degrees.
  */
@@ -50,8 +50,7 @@ public final class Frames {
       degrees += 360;
     }
     return new double[] {
-      degrees >= 360 ? 0 : degrees,
-      Math.toDegrees(Math.atan2(out[2], Math.hypot(out[0], out[1])))
+      degrees >= 360 ? 0 : degrees, Math.toDegrees(Math.atan2(out[2], Math.hypot(out[0], out[1])))
     };
   }
 

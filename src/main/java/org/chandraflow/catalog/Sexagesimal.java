@@ -1,8 +1,8 @@
 package org.chandraflow.catalog;
 
 /**
- * Angles written in parts of sixty: {@code 11 05 07.45}, {@code -58:51:05.47}, {@code 11h05m07.45s},
- * {@code -58d51m05.5s}. Two or three parts, the last with a fraction.
+ * Angles written in parts of sixty: {@code 11 05 07.45}, {@code -58:51:05.47}, {@code
+ * 11h05m07.45s}, {@code -58d51m05.5s}. Two or three parts, the last with a fraction.
  */
 final class Sexagesimal {
   private Sexagesimal() {}
