@@ -67,7 +67,7 @@ final class KnnImputer implements Imputer {
       double[] other = rows[i];
       for (int c = 0; c < row.length; c++) {
         double difference = (row[c] - other[c]) / deviations[c];
-        if (difference == difference) {
+        if (!Double.isNaN(difference)) {
           sum += difference * difference;
           shared++;
         }
