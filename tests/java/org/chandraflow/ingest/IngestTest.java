@@ -113,13 +113,11 @@ class IngestTest {
     assertThat(rejected.get("row")).isEqualTo(3L);
     assertThat(rejected.get("column")).isEqualTo("ra");
     assertThat(rejected.get("value")).isEqualTo("400");
-    assertThat(rejected.get("original"))
-        .isEqualTo("2CXO J000000.2+000000X,400,0,1,0,5,FALSE");
+    assertThat(rejected.get("original")).isEqualTo("2CXO J000000.2+000000X,400,0,1,0,5,FALSE");
     assertThat(result.sources.get("2CXO J000000.1+000000").get("ra")).isEqualTo(0.1);
 
     assertThat(run(config + ", duplicates: significance}").sources)
-        .hasEntrySatisfying(
-            "2CXO J000000.1+000000", r -> assertThat(r.get("ra")).isEqualTo(0.11));
+        .hasEntrySatisfying("2CXO J000000.1+000000", r -> assertThat(r.get("ra")).isEqualTo(0.11));
     assertThat(run(config + ", duplicates: drop}").sources).isEmpty();
     assertThat(run(config + ", duplicates: keep, null_flags: pass}").counts)
         .containsEntry("selected", 3L)
@@ -183,9 +181,10 @@ class IngestTest {
                 .map(r -> (GenericRecord) r)
                 .toList(),
             counts);
-    assertThat(result.counts.getOrDefault("selected", 0L)
-            + result.sum("filtered:")
-            + result.sum("rejected:"))
+    assertThat(
+            result.counts.getOrDefault("selected", 0L)
+                + result.sum("filtered:")
+                + result.sum("rejected:"))
         .isEqualTo(result.counts.get("read"));
     assertThat(result.rejected).hasSize((int) result.sum("rejected:"));
     return result;

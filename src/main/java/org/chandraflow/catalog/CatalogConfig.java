@@ -170,12 +170,46 @@ public record CatalogConfig(
 
   // An Optional is not serializable; this form of the record is.
   private Object writeReplace() {
-    return new Stored(id, prefix, aliases, kind, description, identifier, position.orElse(null), error.orElse(null), motion.orElse(null), columns, labels.orElse(null));
+    return new Stored(
+        id,
+        prefix,
+        aliases,
+        kind,
+        description,
+        identifier,
+        position.orElse(null),
+        error.orElse(null),
+        motion.orElse(null),
+        columns,
+        labels.orElse(null));
   }
 
-  private record Stored(String id, String prefix, List<String> aliases, Kind kind, String description, ColumnSpec identifier, Position position, PositionError error, ProperMotion motion, List<ColumnSpec> columns, Labels labels) implements Serializable {
+  private record Stored(
+      String id,
+      String prefix,
+      List<String> aliases,
+      Kind kind,
+      String description,
+      ColumnSpec identifier,
+      Position position,
+      PositionError error,
+      ProperMotion motion,
+      List<ColumnSpec> columns,
+      Labels labels)
+      implements Serializable {
     private Object readResolve() {
-      return new CatalogConfig(id, prefix, aliases, kind, description, identifier, Optional.ofNullable(position), Optional.ofNullable(error), Optional.ofNullable(motion), columns, Optional.ofNullable(labels));
+      return new CatalogConfig(
+          id,
+          prefix,
+          aliases,
+          kind,
+          description,
+          identifier,
+          Optional.ofNullable(position),
+          Optional.ofNullable(error),
+          Optional.ofNullable(motion),
+          columns,
+          Optional.ofNullable(labels));
     }
   }
 }

@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
@@ -105,8 +105,7 @@ final class Duplicates
   }
 
   /** Collects the hashes of a bundle. */
-  private static final class HashNames
-      extends DoFn<KV<KV<Integer, Long>, GenericRecord>, byte[]> {
+  private static final class HashNames extends DoFn<KV<KV<Integer, Long>, GenericRecord>, byte[]> {
     private static final long serialVersionUID = 1L;
 
     private transient byte[] hashes;

@@ -14,6 +14,7 @@ import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
@@ -25,7 +26,6 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.chandraflow.beam.AvroCoders;
 import org.chandraflow.beam.Counts;
 import org.chandraflow.catalog.CatalogConfig;
@@ -36,11 +36,11 @@ import org.chandraflow.table.TableOptions;
 import org.joda.time.Instant;
 
 /**
- * Reads X-ray catalogues: every row of the files ends as a source, is filtered by a named rule, or is
- * rejected with its original. Counts: {@code read}, {@code selected}, {@code filtered:RULE}, {@code
- * rejected:REASON}, where {@code read = selected + filtered + rejected}, and {@code issue:DOUBT} (see
- * {@link SourceReader}). Files are read in splits, in parallel; none is looked at while the graph is
- * built.
+ * Reads X-ray catalogues: every row of the files ends as a source, is filtered by a named rule, or
+ * is rejected with its original. Counts: {@code read}, {@code selected}, {@code filtered:RULE},
+ * {@code rejected:REASON}, where {@code read = selected + filtered + rejected}, and {@code
+ * issue:DOUBT} (see {@link SourceReader}). Files are read in splits, in parallel; none is looked at
+ * while the graph is built.
  */
 public final class Ingest extends PTransform<PBegin, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
@@ -113,8 +113,7 @@ public final class Ingest extends PTransform<PBegin, PCollectionTuple> {
                     .withOutputTags(PLACED, TupleTagList.of(REJECTED).and(COUNTS)));
     read.get(PLACED)
         .setCoder(
-            KvCoder.of(
-                KvCoder.of(VarIntCoder.of(), VarLongCoder.of()), AvroCoders.of(schema())));
+            KvCoder.of(KvCoder.of(VarIntCoder.of(), VarLongCoder.of()), AvroCoders.of(schema())));
     read.get(REJECTED).setCoder(AvroCoders.of(Rejected.SCHEMA));
     read.get(COUNTS).setCoder(Counts.CODER);
     PCollectionTuple unique =
@@ -211,8 +210,7 @@ public final class Ingest extends PTransform<PBegin, PCollectionTuple> {
 
     @FinishBundle
     public void finish(FinishBundleContext context) {
-      counts.drain(
-          sum -> context.output(COUNTS, sum, new Instant(0), GlobalWindow.INSTANCE));
+      counts.drain(sum -> context.output(COUNTS, sum, new Instant(0), GlobalWindow.INSTANCE));
     }
   }
 }

@@ -27,10 +27,10 @@ import org.chandraflow.workflow.StagePlan;
 
 /**
  * The stage {@code ingest}. Configuration: {@code input} (files, directories, patterns), {@code
- * catalog} (default {@code csc2}), {@code flags} (column: value), {@code null_flags} ({@code reject}
- * or {@code pass}), {@code where} (a {@link Condition}), {@code names} (a list of names), {@code
- * duplicates} ({@code first}, {@code significance}, {@code drop}, {@code keep}), {@code format},
- * {@code delimiter}, {@code nulls} (texts that mean missing), {@code split_mib}.
+ * catalog} (default {@code csc2}), {@code flags} (column: value), {@code null_flags} ({@code
+ * reject} or {@code pass}), {@code where} (a {@link Condition}), {@code names} (a list of names),
+ * {@code duplicates} ({@code first}, {@code significance}, {@code drop}, {@code keep}), {@code
+ * format}, {@code delimiter}, {@code nulls} (texts that mean missing), {@code split_mib}.
  */
 public final class IngestStage implements BeamStage {
   @Override

@@ -82,9 +82,16 @@ public record Selection(
     return new Stored(flags, nullFlags, where.orElse(null), names.orElse(null), duplicates);
   }
 
-  private record Stored(Map<String, String> flags, NullFlags nullFlags, Condition where, String names, Duplicates duplicates) implements Serializable {
+  private record Stored(
+      Map<String, String> flags,
+      NullFlags nullFlags,
+      Condition where,
+      String names,
+      Duplicates duplicates)
+      implements Serializable {
     private Object readResolve() {
-      return new Selection(flags, nullFlags, Optional.ofNullable(where), Optional.ofNullable(names), duplicates);
+      return new Selection(
+          flags, nullFlags, Optional.ofNullable(where), Optional.ofNullable(names), duplicates);
     }
   }
 }

@@ -33,7 +33,8 @@ public final class SourceFiles {
     try (RowCursor cursor = table.open()) {
       return !cursor.next();
     } catch (IOException e) {
-      throw new UsageException(table.path() + ": the first row cannot be read: " + e.getMessage(), e);
+      throw new UsageException(
+          table.path() + ": the first row cannot be read: " + e.getMessage(), e);
     }
   }
 }

@@ -2,7 +2,6 @@ package org.chandraflow.ingest;
 
 import java.io.IOException;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.avro.Schema;
@@ -28,11 +27,12 @@ import org.chandraflow.table.TableFile;
  * rejected record, or as the rule that filtered it. Rows with the same name are not looked at here;
  * see {@link Duplicates}. Safe for several threads.
  *
- * <p>Reasons of rejection: {@code missing_name}, {@code missing_coordinate}, {@code bad_coordinate},
- * {@code not_a_number}, {@code not_an_integer}, {@code not_a_truth_value}, {@code too_few_cells},
- * {@code too_many_cells}, {@code cell_too_long}, {@code bad_encoding}. Issues of rows that stay:
- * {@code circle_assumed} (no minor axis or angle), {@code error_missing}, {@code float_identifier},
- * {@code not_finite:COLUMN} (an infinite value, taken as missing), {@code galactic_computed}.
+ * <p>Reasons of rejection: {@code missing_name}, {@code missing_coordinate}, {@code
+ * bad_coordinate}, {@code not_a_number}, {@code not_an_integer}, {@code not_a_truth_value}, {@code
+ * too_few_cells}, {@code too_many_cells}, {@code cell_too_long}, {@code bad_encoding}. Issues of
+ * rows that stay: {@code circle_assumed} (no minor axis or angle), {@code error_missing}, {@code
+ * float_identifier}, {@code not_finite:COLUMN} (an infinite value, taken as missing), {@code
+ * galactic_computed}.
  */
 public final class SourceReader {
   private static final double SIGMAS_95 = Math.sqrt(-2 * Math.log(0.05));
@@ -107,8 +107,8 @@ public final class SourceReader {
    * Binds a catalogue and a selection to a file.
    *
    * @param names the names wanted; null for all
-   * @throws UsageException if the file lacks a required column, a flag or a column of the condition;
-   *     with the nearest name
+   * @throws UsageException if the file lacks a required column, a flag or a column of the
+   *     condition; with the nearest name
    */
   public static SourceReader of(
       CatalogConfig catalog, TableFile table, Selection selection, Set<String> names) {

@@ -19,8 +19,8 @@ public final class NameList {
 
   /**
    * The names of a file, each once, in file order. Blanks inside names are kept, blanks around them
-   * and empty lines are not. Text without one of {@link #COLUMNS} in its first line is a plain list;
-   * lines that begin with {@code #} are left out.
+   * and empty lines are not. Text without one of {@link #COLUMNS} in its first line is a plain
+   * list; lines that begin with {@code #} are left out.
    *
    * @throws UsageException if the file is not there, is a table without a name column, or empty
    */
@@ -59,7 +59,9 @@ public final class NameList {
       if (line == null) {
         return true;
       }
-      if (line.startsWith("SIMPLE  =") || line.startsWith("Obj\u0001") || line.startsWith("<?xml")) {
+      if (line.startsWith("SIMPLE  =")
+          || line.startsWith("Obj\u0001")
+          || line.startsWith("<?xml")) {
         return false;
       }
       for (String cell : line.split("[,\t;|]")) {
@@ -98,8 +100,7 @@ public final class NameList {
       throws IOException, BadCellException {
     TableFile table = TableFiles.open(path);
     List<String> columns = table.columns().stream().map(Column::name).toList();
-    int column =
-        COLUMNS.stream().map(columns::indexOf).filter(i -> i >= 0).findFirst().orElse(-1);
+    int column = COLUMNS.stream().map(columns::indexOf).filter(i -> i >= 0).findFirst().orElse(-1);
     if (column < 0) {
       throw new UsageException(
           path

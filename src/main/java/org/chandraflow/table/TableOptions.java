@@ -91,12 +91,34 @@ public record TableOptions(
 
   // An Optional is not serializable; this form of the record is.
   private Object writeReplace() {
-    return new Stored(format.orElse(null), delimiter.orElse(null), comment.orElse(null), nulls, sampleRows, splittable, limits);
+    return new Stored(
+        format.orElse(null),
+        delimiter.orElse(null),
+        comment.orElse(null),
+        nulls,
+        sampleRows,
+        splittable,
+        limits);
   }
 
-  private record Stored(TableFormat format, Character delimiter, Character comment, Set<String> nulls, long sampleRows, boolean splittable, Limits limits) implements Serializable {
+  private record Stored(
+      TableFormat format,
+      Character delimiter,
+      Character comment,
+      Set<String> nulls,
+      long sampleRows,
+      boolean splittable,
+      Limits limits)
+      implements Serializable {
     private Object readResolve() {
-      return new TableOptions(Optional.ofNullable(format), Optional.ofNullable(delimiter), Optional.ofNullable(comment), nulls, sampleRows, splittable, limits);
+      return new TableOptions(
+          Optional.ofNullable(format),
+          Optional.ofNullable(delimiter),
+          Optional.ofNullable(comment),
+          nulls,
+          sampleRows,
+          splittable,
+          limits);
     }
   }
 }
