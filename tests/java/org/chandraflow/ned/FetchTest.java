@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A shard against a real server on loopback that misbehaves to order. */
-@Timeout(60)
+@Timeout(120)
 class FetchTest {
   @TempDir Path directory;
 

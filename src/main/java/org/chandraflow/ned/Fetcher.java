@@ -146,18 +146,8 @@ final class Fetcher implements AutoCloseable {
     if (found.isEmpty()) {
       return Optional.empty();
     }
-    CacheEntry entry = found.get();
     try {
-      return Optional.of(
-          entry.fault().isPresent()
-              ? failure(query, entry, true)
-              : new FetchResult(
-                  query,
-                  entry.queried(),
-                  entry.attempts(),
-                  true,
-                  Optional.of(ReplyReader.read(query.table(), entry.body())),
-                  Optional.empty()));
+      return Optional.of(result(query, found.get(), true));
     } catch (IOException e) {
       LOG.warn("the cached reply on '{}' is not readable and asked for again: {}", key.text(), e);
       return Optional.empty();
@@ -264,6 +254,19 @@ final class Fetcher implements AutoCloseable {
                   + "; the last: "
                   + result.failure().orElseThrow().message()));
     }
+  }
+
+  /** What an entry says. */
+  static FetchResult result(NedQuery query, CacheEntry entry, boolean cached) throws IOException {
+    return entry.fault().isPresent()
+        ? failure(query, entry, cached)
+        : new FetchResult(
+            query,
+            entry.queried(),
+            entry.attempts(),
+            cached,
+            Optional.of(ReplyReader.read(query.table(), entry.body())),
+            Optional.empty());
   }
 
   private static FetchResult failure(NedQuery query, CacheEntry entry, boolean cached) {

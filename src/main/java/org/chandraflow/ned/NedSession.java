@@ -66,6 +66,21 @@ public final class NedSession implements AutoCloseable {
   }
 
   /**
+   * What the cache holds on a question, however old.
+   *
+   * @throws IOException if it holds nothing, or nothing readable
+   */
+  public FetchResult cached(NedQuery query) throws IOException {
+    CacheKey key = CacheKey.of(settings.service(), query);
+    CacheEntry entry =
+        cache
+            .read(key)
+            .orElseThrow(
+                () -> new IOException(cache.directory() + ": no reply on '" + key.text() + "'"));
+    return Fetcher.result(query, entry, true);
+  }
+
+  /**
    * Opens a shard, as soon as its lease is free.
    *
    * @param shard from 0
