@@ -76,9 +76,9 @@ public final class Folds {
   }
 
   /**
-   * As {@code StratifiedGroupKFold(k, shuffle=shuffle, random_state=seed)}: a group is never split;
-   * groups with the most uneven classes go first, each to the fold that keeps the classes most even
-   * over the folds.
+   * As {@code StratifiedGroupKFold(k)}, shuffled as its releases since 1.6 do: a group is never
+   * split; groups with the most uneven classes go first, each to the fold that keeps the classes
+   * most even over the folds.
    *
    * @param groups the group of each row
    * @throws UsageException if there are fewer groups than folds
@@ -110,7 +110,7 @@ public final class Folds {
     if (shuffle) {
       new NumpyRandom(seed).shuffle(sequence);
     }
-    double[] spread = Arrays.stream(counts).mapToDouble(Folds::deviation).toArray();
+    double[] spread = Arrays.stream(counts).mapToDouble(Folds::pairwiseDeviation).toArray();
     int[] byUnevenness =
         Arrays.stream(sequence)
             .boxed()
@@ -136,7 +136,7 @@ public final class Folds {
     double least = Double.POSITIVE_INFINITY;
     double fewest = Double.POSITIVE_INFINITY;
     for (int fold = 0; fold < perFold.length; fold++) {
-      double sum = 0;
+      double[] spreads = new double[total.length];
       int classes = 0;
       for (int c = 0; c < total.length; c++) {
         if (total[c] == 0) {
@@ -146,10 +146,9 @@ public final class Folds {
         for (int f = 0; f < shares.length; f++) {
           shares[f] = (perFold[f][c] + (f == fold ? added[c] : 0)) / total[c];
         }
-        sum += deviation(shares);
-        classes++;
+        spreads[classes++] = deviation(shares);
       }
-      double value = sum / classes;
+      double value = pairwiseSum(Arrays.copyOf(spreads, classes)) / classes;
       double rows = Arrays.stream(perFold[fold]).sum();
       boolean close = Math.abs(value - least) <= 1e-8 + 1e-5 * Math.abs(least);
       if (value < least || (close && rows < fewest)) {
@@ -161,8 +160,38 @@ public final class Folds {
     return best;
   }
 
+  /** The deviation with numpy's order of additions along a row, so that ties are its ties. */
+  private static double pairwiseDeviation(double[] values) {
+    double mean = pairwiseSum(values) / values.length;
+    double[] squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).toArray();
+    return Math.sqrt(pairwiseSum(squares) / values.length);
+  }
+
+  private static double pairwiseSum(double[] values) {
+    if (values.length < 8) {
+      return Arrays.stream(values).reduce(0, Double::sum);
+    }
+    double[] r = Arrays.copyOf(values, 8);
+    int i = 8;
+    for (; i < values.length - values.length % 8; i += 8) {
+      for (int j = 0; j < 8; j++) {
+        r[j] += values[i + j];
+      }
+    }
+    double sum = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]));
+    for (; i < values.length; i++) {
+      sum += values[i];
+    }
+    return sum;
+  }
+
+  /** The deviation with numpy's order of additions down a column. */
   private static double deviation(double[] values) {
-    double mean = Arrays.stream(values).sum() / values.length;
+    double total = 0;
+    for (double value : values) {
+      total += value;
+    }
+    double mean = total / values.length;
     double sum = 0;
     for (double value : values) {
       sum += (value - mean) * (value - mean);
