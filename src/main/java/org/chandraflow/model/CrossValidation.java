@@ -86,9 +86,22 @@ public final class CrossValidation {
    * @param probabilities final ones, by row and class
    * @param notes of the model
    */
-  public record FoldResult(
-      int job, int[] rows, double[][] probabilities, List<String> notes, double seconds)
-      implements Serializable {}
+  public record FoldResult(int job, int[] rows, double[][] probabilities, List<String> notes)
+      implements Serializable {
+    @Override
+    public boolean equals(Object o) {
+      return o instanceof FoldResult other
+          && job == other.job
+          && Arrays.equals(rows, other.rows)
+          && Arrays.deepEquals(probabilities, other.probabilities)
+          && notes.equals(other.notes);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * job + Arrays.deepHashCode(probabilities);
+    }
+  }
 
   /**
    * All predictions of a validation.
@@ -169,14 +182,13 @@ public final class CrossValidation {
 
   /** Runs one job of a plan: {@code job = repeat * folds + fold}. */
   public static FoldResult runFold(Plan plan, int job) {
-    long start = System.nanoTime();
     int[] folds = plan.folds()[job / plan.foldCount()];
     int fold = job % plan.foldCount();
     int[] inside = IntStream.range(0, folds.length).filter(i -> folds[i] != fold).toArray();
     int[] held = IntStream.range(0, folds.length).filter(i -> folds[i] == fold).toArray();
     double[][] out = new double[held.length][plan.classes().size()];
     if (held.length == 0) {
-      return new FoldResult(job, held, out, List.of(), 0);
+      return new FoldResult(job, held, out, List.of());
     }
     double[][] rows =
         Arrays.stream(held).mapToObj(i -> plan.table().rows()[i]).toArray(double[][]::new);
@@ -184,8 +196,7 @@ public final class CrossValidation {
             ModelTrainer.train(plan.table().select(inside), plan.classes(), plan.recipe());
         ModelPredictor predictor = model.predictor()) {
       predictor.probabilities(rows, 0, rows.length, out);
-      return new FoldResult(
-          job, held, out, new ArrayList<>(model.notes()), (System.nanoTime() - start) / 1e9);
+      return new FoldResult(job, held, out, new ArrayList<>(model.notes()));
     }
   }
 

@@ -237,6 +237,16 @@ public record Recipe(
   }
 
   /**
+   * The recipe of a stage: key {@code recipe} names one ({@code original} by default), every key of
+   * a recipe may stand beside it and takes its place; {@code parameters} are added.
+   *
+   * @return empty if there were problems, which are reported to the reader
+   */
+  public static java.util.Optional<Recipe> configured(org.chandraflow.config.ConfigReader config) {
+    return RecipeReader.configured(config, "original");
+  }
+
+  /**
    * Another classifier; its parameters begin with its defaults.
    *
    * @throws UsageException for an unknown one

@@ -4,7 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.chandraflow.config.ConfigFiles;
 import org.chandraflow.config.ConfigNode;
 import org.chandraflow.config.ConfigReader;
 import org.chandraflow.config.Names;
@@ -49,6 +51,53 @@ final class RecipeReader {
     Recipe recipe = read(name, config);
     problems.throwIfAny();
     return recipe;
+  }
+
+  /** The keys of a recipe, which a stage may override. */
+  private static final List<String> KEYS =
+      List.of(
+          "classifier",
+          "categorical",
+          "weights",
+          "early_stopping",
+          "normalise",
+          "impute",
+          "smote",
+          "ensemble",
+          "calibration",
+          "seed");
+
+  /**
+   * The recipe of a stage: the one that {@code recipe} names, with each of a recipe's keys that the
+   * stage has put in its place; parameters are added to those of the recipe unless the classifier
+   * is another.
+   */
+  static Optional<Recipe> configured(ConfigReader config, String otherwise) {
+    String name = config.text("recipe", otherwise);
+    ConfigNode base;
+    try {
+      base = ConfigFiles.load("recipes", name);
+    } catch (UsageException e) {
+      config.problems().add(config.at("recipe"), "'recipe': " + e.getMessage());
+      KEYS.forEach(config::has);
+      config.has("parameters");
+      return Optional.empty();
+    }
+    Map<String, ConfigNode> entries = new LinkedHashMap<>(base.entries());
+    String before = entries.containsKey("classifier") ? entries.get("classifier").text() : "";
+    for (String key : KEYS) {
+      config.find(key).ifPresent(node -> entries.put(key, node));
+    }
+    boolean same = !config.has("classifier") || config.text("classifier", "").equals(before);
+    Map<String, ConfigNode> parameters = new LinkedHashMap<>();
+    if (same && entries.containsKey("parameters")) {
+      parameters.putAll(entries.get("parameters").entries());
+    }
+    parameters.putAll(config.named("parameters"));
+    entries.put("parameters", config.at("parameters").withEntries(parameters));
+    int problems = config.problems().found().size();
+    Recipe recipe = read(name, new ConfigReader(base.withEntries(entries), config.problems()));
+    return config.problems().found().size() == problems ? Optional.of(recipe) : Optional.empty();
   }
 
   private static Recipe read(String name, ConfigReader config) {
