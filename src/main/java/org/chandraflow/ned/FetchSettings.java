@@ -81,7 +81,7 @@ public record FetchSettings(
    * Requests of one shard that may be under way at once: ten seconds' worth, so that a slow service
    * does not lower the rate, at least 8 and at most 256.
    */
-  int mostInFlight() {
+  public int mostInFlight() {
     return (int) Math.max(8, Math.min(256, Math.ceil(10 * rate.perSecond() / shards)));
   }
 

@@ -149,7 +149,10 @@ final class Fetcher implements AutoCloseable {
     try {
       return Optional.of(result(query, found.get(), true));
     } catch (IOException e) {
-      LOG.warn("the cached reply on '{}' is not readable and asked for again: {}", key.text(), e);
+      LOG.warn(
+          "the cached reply on '{}' is not readable and asked for again: {}",
+          key.text(),
+          e.getMessage());
       return Optional.empty();
     }
   }

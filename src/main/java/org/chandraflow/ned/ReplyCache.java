@@ -161,7 +161,11 @@ public final class ReplyCache implements AutoCloseable {
       }
       return entry.key().equals(key) ? Optional.of(entry) : Optional.empty();
     } catch (IOException e) {
-      LOG.warn("{}: the entry of '{}' is damaged and asked for again: {}", path, key.text(), e);
+      LOG.warn(
+          "{}: the entry of '{}' is damaged and asked for again: {}",
+          path,
+          key.text(),
+          e.getMessage());
       return Optional.empty();
     }
   }
