@@ -70,30 +70,4 @@ final class Layout {
     }
     return Arrays.copyOf(levels, count);
   }
-
-  /** The order that sorts keys: places of the smallest, next, ...; equal keys as they come. */
-  static int[] order(long[] keys) {
-    int n = keys.length;
-    int[] order = new int[n];
-    for (int i = 0; i < n; i++) {
-      order[i] = i;
-    }
-    int[] other = new int[n];
-    for (int shift = 0; shift < 63; shift += 11) {
-      int[] counts = new int[(1 << 11) + 1];
-      for (long key : keys) {
-        counts[(int) (key >>> shift & 0x7FF) + 1]++;
-      }
-      for (int i = 0; i < 1 << 11; i++) {
-        counts[i + 1] += counts[i];
-      }
-      for (int i : order) {
-        other[counts[(int) (keys[i] >>> shift & 0x7FF)]++] = i;
-      }
-      int[] swap = order;
-      order = other;
-      other = swap;
-    }
-    return order;
-  }
 }

@@ -104,4 +104,39 @@ public final class SkyRow {
   public double dec() {
     return dec;
   }
+
+  /** The error at the row's own epoch. */
+  public Covariance error() {
+    return new Covariance(ee, nn, en);
+  }
+
+  /** Julian year of the position; NaN if it is that of the sources. */
+  public double epoch() {
+    return epoch;
+  }
+
+  /** 1 sigma of that, years. */
+  public double epochError() {
+    return epochError;
+  }
+
+  /** Proper motion in right ascension times cos dec, arcsec/yr. */
+  public double pmRa() {
+    return pmRa;
+  }
+
+  /** Proper motion in declination, arcsec/yr. */
+  public double pmDec() {
+    return pmDec;
+  }
+
+  /** 1 sigma of the motion in right ascension, arcsec/yr. */
+  public double pmRaError() {
+    return pmRaError;
+  }
+
+  /** 1 sigma of the motion in declination, arcsec/yr. */
+  public double pmDecError() {
+    return pmDecError;
+  }
 }

@@ -208,7 +208,7 @@ public final class SourceIndexBuilder {
               : Math.sqrt(Covariance.largest(covariance[0][i], covariance[1][i], covariance[2][i]));
       keys[i] = Layout.key(ra[i], dec[i], Layout.reach(criterion, margin, major));
     }
-    int[] order = Layout.order(keys);
+    int[] order = RadixOrder.of(keys);
     // Right ascensions that the key cannot tell apart.
     for (int i = 1; i < size; i++) {
       int moving = order[i];
