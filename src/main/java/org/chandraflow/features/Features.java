@@ -56,6 +56,18 @@ public final class Features extends PTransform<PCollection<GenericRecord>, PColl
     public static Labels none() {
       return new Labels(Optional.empty(), Map.of(), Set.of());
     }
+
+    // An Optional is not serializable; this form of the record is.
+    private Object writeReplace() {
+      return new Stored(column.orElse(null), merge, classes);
+    }
+
+    private record Stored(String column, Map<String, String> merge, Set<String> classes)
+        implements Serializable {
+      private Object readResolve() {
+        return new Labels(Optional.ofNullable(column), merge, classes);
+      }
+    }
   }
 
   private final FeatureSet set;

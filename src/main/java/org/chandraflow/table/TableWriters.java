@@ -3,7 +3,9 @@ package org.chandraflow.table;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import org.apache.avro.Schema;
 import org.chandraflow.config.UsageException;
 
 /** Creates tables of every format: the one way into the writers. */
@@ -40,7 +42,18 @@ public final class TableWriters {
       case CSV -> new TextWriter(path, columns, ',', false);
       case TSV -> new TextWriter(path, columns, '\t', false);
       case ECSV -> new TextWriter(path, columns, ',', true);
-      default -> throw new UsageException(path + ": " + format + " cannot be written");
+      case VOTABLE -> new VotableWriter(path, columns, options);
+      case FITS -> new FitsWriter(path, columns, options);
+      case PARQUET -> new ParquetWriter(path, columns, schema(path, columns, options));
+      case AVRO -> new AvroWriter(path, columns, schema(path, columns, options));
     };
+  }
+
+  /** Refuses what Avro and Parquet cannot hold before a file is begun. */
+  private static Schema schema(String path, List<Column> columns, WriterOptions options) {
+    if (path.toLowerCase(Locale.ROOT).endsWith(".gz")) {
+      throw new UsageException(path + ": Avro and Parquet are packed inside; leave .gz off");
+    }
+    return AvroSchemas.of(path, columns, options);
   }
 }
