@@ -16,8 +16,8 @@ import org.chandraflow.config.UsageException;
 /**
  * Writes a FITS binary table. Its header tells the number of rows and the widths of texts, so that
  * the rows wait in a temporary file until all are known. Texts are ASCII in FITS: other characters
- * become a question mark. A missing integer is the TNULL value, a missing number NaN, a missing text
- * empty, a missing truth value the byte 0.
+ * become a question mark. A missing integer is the TNULL value, a missing number NaN, a missing
+ * text empty, a missing truth value the byte 0.
  */
 final class FitsWriter extends AbstractRowWriter {
   private static final int MOST_COLUMNS = 999;
@@ -185,8 +185,7 @@ final class FitsWriter extends AbstractRowWriter {
     private final StringBuilder cards = new StringBuilder();
 
     void add(String key, String value, String comment) {
-      card(
-          String.format("%-8s= %20s", key, value) + (comment.isEmpty() ? "" : " / " + comment));
+      card(String.format("%-8s= %20s", key, value) + (comment.isEmpty() ? "" : " / " + comment));
     }
 
     /** A text that is too long for a card is cut. */
