@@ -19,6 +19,10 @@ import picocli.CommandLine.Command;
       ValidateModelCommand.class,
       TrainCommand.class,
       // Pipelines and runs.
+      ValidateCommand.class,
+      PlanCommand.class,
+      RunCommand.class,
+      ResumeCommand.class,
     })
 public final class Main implements Runnable {
   /** Exit code of a stage, a service or the disk that failed, or a time-out. */

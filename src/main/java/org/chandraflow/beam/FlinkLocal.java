@@ -1,0 +1,39 @@
+package org.chandraflow.beam;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** Flink's own configuration for a job: a directory with a file that its runner is pointed to. */
+final class FlinkLocal {
+  private FlinkLocal() {}
+
+  /**
+   * Writes it below an attempt's directory.
+   *
+   * @return the directory; null if the options are not Flink's or name a directory of their own
+   */
+  static Path prepare(PipelineOptions options, Profile profile, Path work) throws IOException {
+    if (!options.getRunner().getSimpleName().equals("FlinkRunner")) {
+      return null;
+    }
+    FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
+    if (flink.getFlinkConfDir() != null) {
+      return null;
+    }
+    Path directory = work.resolve("flink");
+    Files.createDirectories(directory);
+    Files.write(
+        directory.resolve("flink-conf.yaml"), FlinkJobs.configuration(profile.flink()));
+    flink.setFlinkConfDir(directory.toString());
+    return directory;
+  }
+
+  /** Removes it. */
+  static void remove(Path directory) throws IOException {
+    Files.deleteIfExists(directory.resolve("flink-conf.yaml"));
+    Files.deleteIfExists(directory);
+  }
+}

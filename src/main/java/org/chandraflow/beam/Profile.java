@@ -1,0 +1,80 @@
+package org.chandraflow.beam;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.chandraflow.config.ConfigFiles;
+import org.chandraflow.config.ConfigNode;
+import org.chandraflow.config.ConfigReader;
+import org.chandraflow.config.Problems;
+
+/**
+ * Where Beam jobs run and how: a file of {@code config/profiles}.
+ *
+ * @param name its name
+ * @param runner a Beam runner, {@code DirectRunner}
+ * @param options Beam's options by name
+ * @param flink Flink's own configuration for a Flink in this process
+ */
+public record Profile(
+    String name, String runner, Map<String, String> options, Map<String, String> flink) {
+  /** Files of configuration of this kind. */
+  public static final String KIND = "profiles";
+
+  /** Inputs up to so many bytes are quicker without a Flink to start. */
+  private static final long SMALL = 24L << 20;
+
+  public Profile {
+    options = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    flink = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(flink));
+  }
+
+  /** The profile for this machine and inputs of a size. */
+  public static String defaultFor(long bytes) {
+    return bytes <= SMALL ? "direct" : "flink-local";
+  }
+
+  /**
+   * Loads one; {@code ${cores}} stands for this machine's processors.
+   *
+   * @throws org.chandraflow.config.UsageException if there is none of that name
+   */
+  public static Profile load(String name) {
+    ConfigNode node = ConfigFiles.load(KIND, name);
+    Problems problems = new Problems();
+    ConfigReader reader = new ConfigReader(node, problems);
+    String runner = reader.requiredText("runner");
+    Map<String, String> options = texts(reader, "options");
+    Map<String, String> flink = texts(reader, "flink");
+    reader.finish();
+    problems.throwIfAny();
+    return new Profile(name, runner, options, flink);
+  }
+
+  private static Map<String, String> texts(ConfigReader reader, String key) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    String cores = Integer.toString(Runtime.getRuntime().availableProcessors());
+    reader
+        .named(key)
+        .forEach((name, value) -> texts.put(name, value.text().replace("${cores}", cores)));
+    return texts;
+  }
+
+  /** As Beam's arguments; those given by hand come last and win. */
+  public List<String> arguments(List<String> given) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--runner=" + runner);
+    options.forEach(
+        (key, value) -> {
+          if (given.stream().noneMatch(g -> g.startsWith("--" + key + "="))) {
+            arguments.add("--" + key + "=" + value);
+          }
+        });
+    if (given.stream().anyMatch(g -> g.startsWith("--runner="))) {
+      arguments.remove(0);
+    }
+    arguments.addAll(given);
+    return arguments;
+  }
+}

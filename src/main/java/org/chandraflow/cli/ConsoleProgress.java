@@ -1,0 +1,148 @@
+package org.chandraflow.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.chandraflow.run.Progress;
+import org.chandraflow.run.StageState;
+import org.chandraflow.run.StageWork;
+import org.chandraflow.run.State;
+import org.chandraflow.workflow.Durations;
+
+/**
+ * Shows a run on standard error: a line for each change, and on a terminal one live line with the
+ * rows, rate and time of each stage at work.
+ */
+final class ConsoleProgress implements Progress, AutoCloseable {
+  private final PrintWriter err;
+  private final boolean terminal;
+  private final Map<String, Live> live = new LinkedHashMap<>();
+  private final Thread ticker;
+  private int shown;
+  private boolean closed;
+
+  private record Live(AtomicLong rows, long since) {}
+
+  ConsoleProgress(PrintWriter err, boolean terminal) {
+    this.err = err;
+    this.terminal = terminal;
+    this.ticker = new Thread(this::tick, "progress");
+    ticker.setDaemon(true);
+    ticker.start();
+  }
+
+  @Override
+  public synchronized void stage(StageState state, long millis) {
+    if (state.state() == State.RUNNING) {
+      return;
+    }
+    live.remove(state.stage());
+    if (!state.state().ended()) {
+      return;
+    }
+    StringBuilder line = new StringBuilder();
+    line.append(String.format("%-12s %s", state.stage(), word(state.state())));
+    if (state.state() == State.CACHED) {
+      line.append(" (").append(state.reason()).append(')');
+    } else if (!state.state().done()) {
+      line.append(": ").append(state.reason());
+    }
+    if (state.rows() >= 0 && state.state().done()) {
+      line.append(String.format(Locale.ROOT, ", %,d rows", state.rows()));
+    }
+    if (state.rejected() > 0) {
+      line.append(String.format(Locale.ROOT, ", %,d rejected", state.rejected()));
+    }
+    if (state.state() != State.CACHED && state.state() != State.BLOCKED) {
+      line.append(", ").append(Durations.text(Duration.ofMillis(millis)));
+    }
+    say(line.toString());
+  }
+
+  private static String word(State state) {
+    return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  @Override
+  public synchronized void attempt(StageWork work, int number) {
+    live.put(work.stage(), new Live(work.rows(), System.nanoTime()));
+    if (!terminal) {
+      say(
+          String.format(
+              "%-12s running%s", work.stage(), number > 1 ? " (attempt " + number + ")" : ""));
+    }
+  }
+
+  @Override
+  public synchronized void note(String text) {
+    say(text);
+  }
+
+  private void say(String line) {
+    wipe();
+    err.println(line);
+    err.flush();
+  }
+
+  private void wipe() {
+    if (shown > 0) {
+      err.print("\r" + " ".repeat(shown) + "\r");
+      shown = 0;
+    }
+  }
+
+  private void tick() {
+    try {
+      while (true) {
+        Thread.sleep(terminal ? 250 : 30_000);
+        synchronized (this) {
+          if (closed) {
+            return;
+          }
+          show();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void show() {
+    if (live.isEmpty()) {
+      return;
+    }
+    StringBuilder line = new StringBuilder();
+    live.forEach(
+        (stage, at) -> {
+          double seconds = (System.nanoTime() - at.since()) / 1e9;
+          long rows = at.rows().get();
+          line.append(line.isEmpty() ? "" : "  |  ").append(stage).append(' ');
+          if (rows > 0) {
+            line.append(
+                String.format(Locale.ROOT, "%,d rows, %,.0f/s, ", rows, rows / seconds));
+          }
+          line.append(Durations.text(Duration.ofMillis((long) (seconds * 1000))));
+        });
+    if (terminal) {
+      wipe();
+      String text = line.length() > 118 ? line.substring(0, 118) : line.toString();
+      err.print(text);
+      err.flush();
+      shown = text.length();
+    } else {
+      err.println(line);
+      err.flush();
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    wipe();
+    err.flush();
+    ticker.interrupt();
+  }
+}

@@ -1,0 +1,61 @@
+package org.chandraflow.run;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.avro.Schema;
+import org.chandraflow.workflow.StagePlan;
+import org.chandraflow.workflow.StageType;
+
+/**
+ * One attempt at a stage. Its runner writes {@code output/*.avro}, {@code output/NAME/*.avro} and
+ * {@code rejected/*.avro} (or, for a stage that writes files, anything below {@code output}) into
+ * the directory and nothing else anywhere; what becomes of it is not the runner's business.
+ *
+ * @param run name of the run
+ * @param stage name of the stage
+ * @param type its kind
+ * @param plan its checked configuration
+ * @param inputs by port
+ * @param directory empty but for {@code output}
+ * @param cancellation asks to stop
+ * @param rows counts records written, for the display
+ */
+public record StageWork(
+    String run,
+    String stage,
+    StageType type,
+    StagePlan plan,
+    Map<String, Input> inputs,
+    Path directory,
+    Cancellation cancellation,
+    AtomicLong rows) {
+  /**
+   * A connected input.
+   *
+   * @param schema of its records
+   * @param parts paths of its Avro files, sorted
+   */
+  public record Input(Schema schema, List<String> parts) {
+    public Input {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  public StageWork {
+    inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+  }
+
+  /** Where a dataset's files go. */
+  public Path output(String name) {
+    return name.isEmpty() ? directory.resolve("output") : directory.resolve("output").resolve(name);
+  }
+
+  /** Where refused rows go. */
+  public Path rejected() {
+    return directory.resolve("rejected");
+  }
+}

@@ -1,0 +1,69 @@
+package org.chandraflow.workflow;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.chandraflow.config.ConfigNode;
+
+/**
+ * A pipeline, read and with its parameters put in; {@link PipelineReader} makes it. Immutable.
+ *
+ * @param file as the user named it
+ * @param name the file's name without extension
+ * @param description for people; may be empty
+ * @param stages by name, in the order written
+ * @param checks of datasets
+ * @param subsets lists of stages by name
+ * @param pools by name
+ * @param parallel the most stages at work at once
+ * @param fuse whether the Beam stages are one job
+ * @param profile the profile it asks for; empty for none
+ * @param onFailure a shell command for a run that failed; empty for none
+ * @param settings where each parameter's value came from
+ * @param resolved the whole with parameters put in, as it is stored with a run
+ */
+public record Pipeline(
+    String file,
+    String name,
+    String description,
+    Map<String, StageSpec> stages,
+    List<CheckSpec> checks,
+    Map<String, List<String>> subsets,
+    Map<String, Pool> pools,
+    int parallel,
+    boolean fuse,
+    String profile,
+    String onFailure,
+    List<Setting> settings,
+    ConfigNode resolved) {
+  /**
+   * What several stages share.
+   *
+   * @param slots the most stages of it at work at once
+   * @param settings handed to its stages' configuration where they do not say otherwise, such as
+   *     {@code rate} and {@code shards}
+   */
+  public record Pool(int slots, Map<String, ConfigNode> settings) {
+    public Pool {
+      settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    }
+  }
+
+  /**
+   * A value and its provenance.
+   *
+   * @param key such as {@code seed}
+   * @param value as text
+   * @param from {@code command line}, {@code environment CHANDRAFLOW_SEED}, {@code demo.yaml:4}, ...
+   */
+  public record Setting(String key, String value, String from) {}
+
+  public Pipeline {
+    stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages));
+    checks = List.copyOf(checks);
+    subsets = Collections.unmodifiableMap(new LinkedHashMap<>(subsets));
+    pools = Collections.unmodifiableMap(new LinkedHashMap<>(pools));
+    settings = List.copyOf(settings);
+  }
+}
