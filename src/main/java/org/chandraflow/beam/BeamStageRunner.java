@@ -125,8 +125,7 @@ public final class BeamStageRunner implements StageRunner {
         .forEach(
             (port, input) ->
                 inputs.put(
-                    port,
-                    Datasets.read(pipeline, "Input " + port, input.schema(), input.parts())));
+                    port, Datasets.read(pipeline, "Input " + port, input.schema(), input.parts())));
     StageOutput output =
         ((BeamStage) work.type()).build(pipeline, work.stage(), work.plan(), inputs);
     for (Map.Entry<String, Schema> dataset : work.plan().outputs().entrySet()) {
@@ -157,7 +156,8 @@ public final class BeamStageRunner implements StageRunner {
         .apply("Counts/Sum", Combine.perKey(Sum.ofLongs()))
         .apply("Counts/Line", MapElements.via(new CountLine()))
         .apply(
-            "Counts/Write", TextIO.write().to(directory.resolve("part").toString()).withoutSharding());
+            "Counts/Write",
+            TextIO.write().to(directory.resolve("part").toString()).withoutSharding());
   }
 
   static Map<String, Long> counts(Path directory) throws IOException {

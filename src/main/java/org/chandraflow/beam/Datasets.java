@@ -37,7 +37,11 @@ final class Datasets {
 
   /** Writes a dataset's files into a directory. */
   static void write(
-      PCollection<GenericRecord> records, String name, Schema schema, String directory, String key) {
+      PCollection<GenericRecord> records,
+      String name,
+      Schema schema,
+      String directory,
+      String key) {
     PCollection<GenericRecord> counted =
         records.apply(name + "/Watch", ParDo.of(new Watch(key))).setCoder(AvroCoders.of(schema));
     counted.apply(

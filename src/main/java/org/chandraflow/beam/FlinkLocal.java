@@ -25,8 +25,7 @@ final class FlinkLocal {
     }
     Path directory = work.resolve("flink");
     Files.createDirectories(directory);
-    Files.write(
-        directory.resolve("flink-conf.yaml"), FlinkJobs.configuration(profile.flink()));
+    Files.write(directory.resolve("flink-conf.yaml"), FlinkJobs.configuration(profile.flink()));
     flink.setFlinkConfDir(directory.toString());
     return directory;
   }

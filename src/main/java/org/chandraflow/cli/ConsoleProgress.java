@@ -121,8 +121,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
           long rows = at.rows().get();
           line.append(line.isEmpty() ? "" : "  |  ").append(stage).append(' ');
           if (rows > 0) {
-            line.append(
-                String.format(Locale.ROOT, "%,d rows, %,.0f/s, ", rows, rows / seconds));
+            line.append(String.format(Locale.ROOT, "%,d rows, %,.0f/s, ", rows, rows / seconds));
           }
           line.append(Durations.text(Duration.ofMillis((long) (seconds * 1000))));
         });

@@ -9,8 +9,8 @@ import org.chandraflow.beam.BeamStageRunner;
 import org.chandraflow.beam.Profile;
 import org.chandraflow.run.Attempt;
 import org.chandraflow.run.Cancellation;
-import org.chandraflow.run.Runs;
 import org.chandraflow.run.RunResult;
+import org.chandraflow.run.Runs;
 import org.chandraflow.run.RunsDirectory;
 import org.chandraflow.run.StageRunner;
 import org.chandraflow.run.StageState;
@@ -53,11 +53,7 @@ final class Execution {
       progress.note("profile " + profileName + " (" + profile.runner() + ")");
       Runs runs =
           new Runs(
-              types,
-              directory,
-              List.of(beam, new StageRunner.OfFiles()),
-              progress,
-              cancellation);
+              types, directory, List.of(beam, new StageRunner.OfFiles()), progress, cancellation);
       RunResult result = work.run(runs);
       progress.close();
       return conclude(result);

@@ -43,8 +43,7 @@ public final class PlanCommand implements Callable<Integer> {
     Pipeline read = pipeline.read(types, problems);
     PrintWriter out = spec.commandLine().getOut();
     for (PlanView.Line line :
-        PlanView.of(
-            read, types, runs.runs(), selection.selection(), selection.force(), problems)) {
+        PlanView.of(read, types, runs.runs(), selection.selection(), selection.force(), problems)) {
       out.println(line.stage() + "\t" + (line.run() ? "RUN" : "CACHED") + "\t" + line.reason());
       if (why) {
         line.why().forEach(sentence -> out.println("\t" + sentence));

@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
     name = "run",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a pipeline. Stages whose result an earlier run in the same directory has are taken from",
+      "Runs a pipeline. Stages whose result an earlier run in the same directory has are taken"
+          + " from",
       "there; see 'plan'. What fails can be resumed.",
       "Exit codes: 0 done, also with issues; 1 failed; 2 refused before work; 3 a check failed;",
       "130 cancelled."
@@ -53,8 +54,8 @@ public final class RunCommand implements Callable<Integer> {
       paramLabel = "PROFILE",
       defaultValue = "${env:CHANDRAFLOW_PROFILE}",
       description =
-          "Where it runs: direct, flink-local, flink, dataflow, or a file (default: direct for small"
-              + " inputs, else flink-local).")
+          "Where it runs: direct, flink-local, flink, dataflow, or a file (default: direct for"
+              + " small inputs, else flink-local).")
   private String profile;
 
   @Option(

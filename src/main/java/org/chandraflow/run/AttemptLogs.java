@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives each attempt a log of its own although stages run side by side in one process. A thread
  * belongs to the attempt that its creator belongs to, so the threads of a runner that an attempt
- * starts are its own; a line of a thread that belongs to none (a shared pool's) goes into the log of
- * every attempt at work, so that none is incomplete.
+ * starts are its own; a line of a thread that belongs to none (a shared pool's) goes into the log
+ * of every attempt at work, so that none is incomplete.
  */
 final class AttemptLogs {
   private static final InheritableThreadLocal<String> CURRENT = new InheritableThreadLocal<>();

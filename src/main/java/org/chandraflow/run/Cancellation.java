@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /**
- * A request to stop, and what must be told of it. Safe for several threads. One made from another is
- * cancelled with it.
+ * A request to stop, and what must be told of it. Safe for several threads. One made from another
+ * is cancelled with it.
  */
 public final class Cancellation {
   private final List<Runnable> actions = new ArrayList<>();

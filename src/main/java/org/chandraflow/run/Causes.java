@@ -47,9 +47,11 @@ public final class Causes {
       StackTraceElement[] trace = t.getStackTrace();
       return trace.length == 0 ? type : type + " at " + trace[0];
     }
-    return t instanceof RuntimeException
-            && !(t instanceof org.chandraflow.config.UsageException)
-            && t.getClass().getName().startsWith("java.")
+    boolean bare = message.matches("[\\w.$]+");
+    return bare
+            || t instanceof RuntimeException
+                && !(t instanceof org.chandraflow.config.UsageException)
+                && t.getClass().getName().startsWith("java.")
         ? type + ": " + message
         : message;
   }

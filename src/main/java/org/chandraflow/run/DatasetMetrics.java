@@ -86,10 +86,11 @@ final class DatasetMetrics implements Expectation.Metrics {
       case "min" -> of(column.min());
       case "max" -> of(column.max());
       case "distinct" -> OptionalDouble.of(column.values().size());
-      case "rows" -> OptionalDouble.of(
-          arguments.size() < 2
-              ? rows - column.nulls()
-              : column.values().getOrDefault(arguments.get(1), 0L));
+      case "rows" ->
+          OptionalDouble.of(
+              arguments.size() < 2
+                  ? rows - column.nulls()
+                  : column.values().getOrDefault(arguments.get(1), 0L));
       case "drift" -> drift(arguments.get(0), column);
       default -> OptionalDouble.empty();
     };

@@ -42,7 +42,9 @@ final class Directories {
         });
   }
 
-  /** The regular files directly in a directory whose names end so, sorted; empty if it is not there. */
+  /**
+   * The regular files directly in a directory whose names end so, sorted; empty if it is not there.
+   */
   static List<Path> files(Path directory, String suffix) throws IOException {
     if (!Files.isDirectory(directory)) {
       return List.of();

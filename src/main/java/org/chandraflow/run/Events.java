@@ -142,8 +142,7 @@ final class Events {
     event.put("schemaURL", SCHEMA);
     String line = RunJson.line(event) + "\n";
     synchronized (this) {
-      Files.writeString(
-          file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
   }
 }

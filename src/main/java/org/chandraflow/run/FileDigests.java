@@ -72,8 +72,7 @@ final class FileDigests {
   private void remember(String line) {
     try {
       if (memory.getParent() != null && Files.isDirectory(memory.getParent())) {
-        Files.writeString(
-            memory, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(memory, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       }
     } catch (IOException e) {
       // It is only read again the next time.

@@ -36,6 +36,7 @@ public record Metrics(
 
   public Metrics {
     counts = counts == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(counts));
-    columns = columns == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+    columns =
+        columns == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(columns));
   }
 }

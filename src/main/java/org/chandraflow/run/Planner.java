@@ -24,8 +24,8 @@ import org.chandraflow.workflow.StageType;
 import org.chandraflow.workflow.StageTypes;
 
 /**
- * Decides what runs. {@code plan} prints its decisions and {@code run} follows them, so that the two
- * cannot disagree: a stage behind one that runs, runs, whatever comes out of that one.
+ * Decides what runs. {@code plan} prints its decisions and {@code run} follows them, so that the
+ * two cannot disagree: a stage behind one that runs, runs, whatever comes out of that one.
  */
 public final class Planner {
   private final StageTypes types;
@@ -106,8 +106,7 @@ public final class Planner {
   }
 
   /** Leaves out stages that nobody wants and nobody that runs reads. */
-  private static List<Decision> withoutIdle(
-      List<Decision> all, Set<String> chosen, Graph graph) {
+  private static List<Decision> withoutIdle(List<Decision> all, Set<String> chosen, Graph graph) {
     Set<String> read = new LinkedHashSet<>(chosen);
     for (Decision decision : all) {
       if (decision.run()) {
@@ -219,8 +218,7 @@ public final class Planner {
       }
     }
     String reason = why.get(0) + (why.size() > 1 ? " (and " + (why.size() - 1) + " more)" : "");
-    return new Decision(
-        stage, true, reason, why, Optional.of(fingerprint), Optional.empty(), plan);
+    return new Decision(stage, true, reason, why, Optional.of(fingerprint), Optional.empty(), plan);
   }
 
   private static void addIfRun(Decision decision, List<String> made) {

@@ -20,6 +20,7 @@ public interface Progress {
   static String first(List<String> sentences) {
     return sentences.isEmpty()
         ? ""
-        : sentences.get(0) + (sentences.size() > 1 ? " and " + (sentences.size() - 1) + " more" : "");
+        : sentences.get(0)
+            + (sentences.size() > 1 ? " and " + (sentences.size() - 1) + " more" : "");
   }
 }

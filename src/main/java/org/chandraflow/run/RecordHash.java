@@ -13,8 +13,8 @@ import org.apache.avro.generic.GenericFixed;
 import org.apache.avro.generic.IndexedRecord;
 
 /**
- * The canonical hash of a record and its order-free sum over many. A record is written as bytes that
- * do not depend on how it was stored: fields in the schema's order, maps sorted by key, one
+ * The canonical hash of a record and its order-free sum over many. A record is written as bytes
+ * that do not depend on how it was stored: fields in the schema's order, maps sorted by key, one
  * not-a-number, one zero; a field with the property {@code "identity": false} (when something was
  * asked for) is left out. The MD5 of these bytes is added modulo 2^128, so that neither order nor
  * partition matters, but a record twice does. Not safe for several threads.

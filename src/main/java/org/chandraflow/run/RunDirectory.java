@@ -89,8 +89,7 @@ public final class RunDirectory {
 
   /** Where a stage stands; pending if it has not begun. */
   public StageState state(String stage) throws IOException {
-    Optional<StageState> found =
-        RunJson.read(stage(stage).resolve("state.json"), StageState.class);
+    Optional<StageState> found = RunJson.read(stage(stage).resolve("state.json"), StageState.class);
     if (found.isPresent()) {
       return found.get();
     }
@@ -139,8 +138,7 @@ public final class RunDirectory {
   public List<DatasetRef> datasets() throws IOException {
     List<DatasetRef> all = new ArrayList<>();
     for (String stage : stages()) {
-      Map<String, Success.Dataset> written =
-          success(stage).map(Success::datasets).orElse(Map.of());
+      Map<String, Success.Dataset> written = success(stage).map(Success::datasets).orElse(Map.of());
       written.keySet().forEach(output -> all.add(new DatasetRef(stage, output)));
     }
     return all;

@@ -140,9 +140,10 @@ final class RunExecutor {
       if (working.isEmpty()) {
         break;
       }
-      String done = cancellation.isCancelled()
-          ? finished.poll(GRACE.toMillis(), TimeUnit.MILLISECONDS)
-          : finished.poll(500, TimeUnit.MILLISECONDS);
+      String done =
+          cancellation.isCancelled()
+              ? finished.poll(GRACE.toMillis(), TimeUnit.MILLISECONDS)
+              : finished.poll(500, TimeUnit.MILLISECONDS);
       if (done != null) {
         working.remove(done);
         inPool.merge(decisions.get(done).stage().pool(), -1, Integer::sum);
@@ -290,7 +291,11 @@ final class RunExecutor {
       }
       if (!outcome.holds()) {
         String issue =
-            "check of '" + check.on() + "': expected " + check.expect() + ", found "
+            "check of '"
+                + check.on()
+                + "': expected "
+                + check.expect()
+                + ", found "
                 + outcome.found();
         issues.add(issue);
         if (check.error() && failure == null) {
@@ -338,8 +343,7 @@ final class RunExecutor {
     for (Map.Entry<String, DatasetRef> input : stage.inputs().entrySet()) {
       DatasetRef ref = input.getValue();
       Schema schema = decisions.get(ref.stage()).plan().outputs().get(ref.output());
-      inputs.put(
-          input.getKey(), new StageWork.Input(schema, run.parts(ref.stage(), ref.output())));
+      inputs.put(input.getKey(), new StageWork.Input(schema, run.parts(ref.stage(), ref.output())));
       contents.put(
           input.getKey(),
           run.dataset(ref.stage(), ref.output()).orElse(Success.Dataset.EMPTY).content());

@@ -124,11 +124,11 @@ public final class Runs {
       Problems problems = new Problems();
       Pipeline pipeline =
           PipelineReader.read(
-                  run.path().resolve("pipeline.resolved.yaml").toString(),
-                  types,
-                  Map.of(),
-                  Map.of(),
-                  problems);
+              run.path().resolve("pipeline.resolved.yaml").toString(),
+              types,
+              Map.of(),
+              Map.of(),
+              problems);
       Graph graph = Graph.of(pipeline.stages(), problems);
       problems.throwIfAny();
       List<String> stages = run.stages();
@@ -202,7 +202,8 @@ public final class Runs {
     for (CheckSpec check : pipeline.checks()) {
       String on = check.on().toString();
       boolean known =
-          checks.stream().anyMatch(c -> c.dataset().equals(on) && c.expected().equals(check.expect()));
+          checks.stream()
+              .anyMatch(c -> c.dataset().equals(on) && c.expected().equals(check.expect()));
       if (!known) {
         checks.add(
             new RunRecord.CheckRecord(on, check.expect(), check.severity(), "not checked", ""));
@@ -213,7 +214,9 @@ public final class Runs {
       RunJson.write(
           run.path().resolve(RunDirectory.RECORD),
           run.record().ended(state, Instant.now().toString(), error, checks));
-      executor.events().run(state.done() ? "COMPLETE" : state == State.CANCELLED ? "ABORT" : "FAIL", error);
+      executor
+          .events()
+          .run(state.done() ? "COMPLETE" : state == State.CANCELLED ? "ABORT" : "FAIL", error);
       lines.addAll(report(run));
     } catch (IOException e) {
       if (state.done()) {

@@ -125,9 +125,7 @@ public final class RunsDirectory {
     Path stage = run.stage(success.stage());
     List<Success.Part> parts = new ArrayList<>(success.rejected().parts());
     success.datasets().values().forEach(dataset -> parts.addAll(dataset.parts()));
-    success
-        .files()
-        .forEach(f -> parts.add(new Success.Part("output/" + f.path(), 0, f.bytes())));
+    success.files().forEach(f -> parts.add(new Success.Part("output/" + f.path(), 0, f.bytes())));
     for (Success.Part part : parts) {
       Path file = stage.resolve(part.path());
       if (!Files.isRegularFile(file) || Files.size(file) != part.bytes()) {

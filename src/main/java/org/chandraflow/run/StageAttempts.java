@@ -95,7 +95,8 @@ final class StageAttempts {
     RetrySettings retry = prepared.stage().retry();
     RetryPolicyBuilder<Object> policy =
         RetryPolicy.builder()
-            .handleIf(failure -> !cancellation.isCancelled() && !(failure instanceof UsageException))
+            .handleIf(
+                failure -> !cancellation.isCancelled() && !(failure instanceof UsageException))
             .withMaxRetries(retry.retries());
     if (retry.initial().toMillis() > 0) {
       if (retry.max().compareTo(retry.initial()) > 0) {
@@ -144,8 +145,7 @@ final class StageAttempts {
   private Success attempt(Prepared prepared, Duration limit) throws Exception {
     String name = prepared.stage().name();
     cancellation.check();
-    int number =
-        states.get(name).attempts().stream().mapToInt(Attempt::number).max().orElse(0) + 1;
+    int number = states.get(name).attempts().stream().mapToInt(Attempt::number).max().orElse(0) + 1;
     Path stage = run.stage(name);
     Path directory =
         stage.resolve(".work-" + number + "-" + UUID.randomUUID().toString().substring(0, 8));

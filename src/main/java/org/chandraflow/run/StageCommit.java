@@ -19,8 +19,8 @@ import org.chandraflow.workflow.StagePlan;
 
 /**
  * Makes an attempt's files the stage's result. They are read, counted and moved to names that no
- * other attempt has; {@code _SUCCESS}, which names them, comes last and at once. Until then there is
- * no result, afterwards it is whole: no rename of a directory has to be atomic.
+ * other attempt has; {@code _SUCCESS}, which names them, comes last and at once. Until then there
+ * is no result, afterwards it is whole: no rename of a directory has to be atomic.
  */
 final class StageCommit {
   private final RunDirectory run;
@@ -38,7 +38,11 @@ final class StageCommit {
    * @param seconds that it took
    */
   Success commit(
-      StageWork work, int attempt, Fingerprint fingerprint, Map<String, Long> counts, double seconds)
+      StageWork work,
+      int attempt,
+      Fingerprint fingerprint,
+      Map<String, Long> counts,
+      double seconds)
       throws IOException {
     Path stage = run.stage(work.stage());
     String token = UUID.randomUUID().toString().substring(0, 8);
@@ -65,8 +69,7 @@ final class StageCommit {
         columns.put(output.getKey(), result.columns());
       }
       List<Path> refused = Directories.files(work.rejected(), ".avro");
-      DatasetScan.Result result =
-          move(Rejected.SCHEMA, refused, stage.resolve("rejected"), token);
+      DatasetScan.Result result = move(Rejected.SCHEMA, refused, stage.resolve("rejected"), token);
       rejected = result.dataset();
       countReasons(stage, rejected, allCounts);
     }
@@ -91,7 +94,8 @@ final class StageCommit {
   }
 
   /** Takes over the result of an earlier run. */
-  Success adopt(RunsDirectory.Donor donor, Fingerprint fingerprint, String stageName, String published)
+  Success adopt(
+      RunsDirectory.Donor donor, Fingerprint fingerprint, String stageName, String published)
       throws IOException {
     Path stage = run.stage(stageName);
     Path from = donor.run().stage(donor.stage());
@@ -117,8 +121,7 @@ final class StageCommit {
             theirs.rejected(),
             theirs.files());
     RunJson.write(stage.resolve("fingerprint.json"), fingerprint);
-    RunJson.write(
-        stage.resolve("metrics.json"), donor.run().metrics(donor.stage()));
+    RunJson.write(stage.resolve("metrics.json"), donor.run().metrics(donor.stage()));
     publish(published, stage, success);
     RunJson.write(stage.resolve(RunDirectory.SUCCESS), success);
     return success;
@@ -158,8 +161,8 @@ final class StageCommit {
     return files;
   }
 
-  private static void countReasons(
-      Path stage, Success.Dataset rejected, Map<String, Long> counts) throws IOException {
+  private static void countReasons(Path stage, Success.Dataset rejected, Map<String, Long> counts)
+      throws IOException {
     Map<String, Long> reasons = new TreeMap<>();
     List<String> parts =
         rejected.parts().stream().map(p -> stage.resolve(p.path()).toString()).toList();

@@ -33,8 +33,7 @@ public record StageState(
 
   /** A stage that has not begun. */
   static StageState pending(String stage, String transform) {
-    return new StageState(
-        stage, transform, State.PENDING, "", List.of(), -1, -1, null, List.of());
+    return new StageState(stage, transform, State.PENDING, "", List.of(), -1, -1, null, List.of());
   }
 
   StageState with(State newState, String newReason) {

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A condition on a dataset's numbers: {@code METRIC OPERATOR NUMBER}, several joined by {@code and}.
- * {@code rows >= 1000 and null_fraction(gaia_Gmag) < 0.6}.
+ * A condition on a dataset's numbers: {@code METRIC OPERATOR NUMBER}, several joined by {@code
+ * and}. {@code rows >= 1000 and null_fraction(gaia_Gmag) < 0.6}.
  *
  * @param terms all of which must hold
  */

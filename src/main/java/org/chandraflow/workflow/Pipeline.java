@@ -55,7 +55,8 @@ public record Pipeline(
    *
    * @param key such as {@code seed}
    * @param value as text
-   * @param from {@code command line}, {@code environment CHANDRAFLOW_SEED}, {@code demo.yaml:4}, ...
+   * @param from {@code command line}, {@code environment CHANDRAFLOW_SEED}, {@code demo.yaml:4},
+   *     ...
    */
   public record Setting(String key, String value, String from) {}
 

@@ -322,7 +322,11 @@ public final class PipelineReader {
                       stages,
                       name,
                       stage.node(),
-                      "stage '" + stage.name() + "': 'after' names the unknown stage '" + name + "'"));
+                      "stage '"
+                          + stage.name()
+                          + "': 'after' names the unknown stage '"
+                          + name
+                          + "'"));
       stage
           .files()
           .forEach(
@@ -335,8 +339,7 @@ public final class PipelineReader {
     }
   }
 
-  private void known(
-      Map<String, StageSpec> stages, String name, ConfigNode where, String message) {
+  private void known(Map<String, StageSpec> stages, String name, ConfigNode where, String message) {
     if (!stages.containsKey(name)) {
       problems.add(where, message + "; " + Names.hint(name, new TreeSet<>(stages.keySet())));
     }

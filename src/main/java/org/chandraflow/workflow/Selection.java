@@ -18,8 +18,7 @@ import org.chandraflow.config.UsageException;
 public record Selection(
     List<String> from, List<String> to, List<String> only, List<String> subset) {
   /** Everything. */
-  public static final Selection ALL =
-      new Selection(List.of(), List.of(), List.of(), List.of());
+  public static final Selection ALL = new Selection(List.of(), List.of(), List.of(), List.of());
 
   public Selection {
     from = List.copyOf(from);
