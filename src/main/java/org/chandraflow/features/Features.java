@@ -3,6 +3,7 @@ package org.chandraflow.features;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -39,11 +40,11 @@ public final class Features extends PTransform<PCollection<GenericRecord>, PColl
   /**
    * How labels are taken over.
    *
-   * @param column the column with the known class; empty where rows have none
+   * @param column the column with the known class; absent where rows have none
    * @param merge what a class is called instead; others keep their name
    * @param classes the classes, after merging, that stay labels; empty for all
    */
-  public record Labels(String column, Map<String, String> merge, Set<String> classes)
+  public record Labels(Optional<String> column, Map<String, String> merge, Set<String> classes)
       implements Serializable {
     public Labels {
       // Immutable copies are not all serializable alike; these are.
@@ -53,7 +54,7 @@ public final class Features extends PTransform<PCollection<GenericRecord>, PColl
 
     /** No labels. */
     public static Labels none() {
-      return new Labels("", Map.of(), Set.of());
+      return new Labels(Optional.empty(), Map.of(), Set.of());
     }
 
     // An Optional is not serializable; this form of the record is.
@@ -165,7 +166,7 @@ public final class Features extends PTransform<PCollection<GenericRecord>, PColl
     }
 
     private String label(GenericRecord row) {
-      Object value = labels.column().isEmpty() ? null : row.get(labels.column());
+      Object value = labels.column().map(row::get).orElse(null);
       String label = value == null ? "" : value.toString().strip();
       if (label.isEmpty()) {
         return null;

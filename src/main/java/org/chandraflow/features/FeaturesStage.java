@@ -68,7 +68,7 @@ public final class FeaturesStage implements BeamStage {
     }
     Map<String, String> settings = new TreeMap<>();
     settings.put("set", set.text());
-    settings.put("label", labels.column());
+    settings.put("label", labels.column().orElse(""));
     settings.put("merge", labels.merge().toString());
     settings.put("classes", labels.classes().toString());
     return new StagePlan(
@@ -123,7 +123,7 @@ public final class FeaturesStage implements BeamStage {
     Map<String, String> merge = new TreeMap<>();
     config.named("merge").forEach((from, to) -> merge.put(from, text(config, to)));
     Set<String> classes = new TreeSet<>(config.texts("classes"));
-    return new Features.Labels(column == null ? "" : column, merge, classes);
+    return new Features.Labels(Optional.ofNullable(column), merge, classes);
   }
 
   private static String text(ConfigReader config, ConfigNode node) {
