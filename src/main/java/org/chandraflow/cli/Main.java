@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       EnrichCommand.class,
       ValidateModelCommand.class,
       TrainCommand.class,
+      PredictCommand.class,
       // Pipelines and runs.
       ValidateCommand.class,
       PlanCommand.class,

@@ -147,6 +147,7 @@ public record Bundle(
     out.put("training_rows", training.size());
     out.set("preprocessing", model.preprocessor().toJson());
     model.calibrator().ifPresent(c -> out.set("calibrator", c.toJson()));
+    model.conformal().ifPresent(c -> out.set("conformal", c.toJson(model.classes())));
     ArrayNode notes = out.putArray("notes");
     model.notes().forEach(notes::add);
     out.set("scores", scores);
@@ -254,6 +255,9 @@ public record Bundle(
               members,
               json.has("calibrator")
                   ? Optional.of(Calibrators.read(json.path("calibrator")))
+                  : Optional.empty(),
+              json.has("conformal")
+                  ? Optional.of(Conformal.read(json.path("conformal"), classes))
                   : Optional.empty(),
               counts,
               weights,

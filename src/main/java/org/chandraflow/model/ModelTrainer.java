@@ -32,11 +32,19 @@ public final class ModelTrainer {
     int[] labels = table.classIndexes(classes);
     check(table, classes, labels);
     Optional<Calibrator> calibrator = Optional.empty();
+    Optional<Conformal> conformal = Optional.empty();
     if (!recipe.calibration().equals("none")) {
       double[][] held = outOfFold(table, classes, recipe, INNER_FOLDS, recipe.seed());
       calibrator = Calibrators.fit(recipe.calibration(), held, labels, recipe.seed());
+      conformal = Optional.of(Conformal.fit(calibrated(calibrator, held), labels, classes.size()));
     }
-    return fit(table, classes, labels, recipe).withCalibrator(calibrator);
+    return fit(table, classes, labels, recipe).withCalibrator(calibrator, conformal);
+  }
+
+  private static double[][] calibrated(Optional<Calibrator> calibrator, double[][] raw) {
+    double[][] out = Arrays.stream(raw).map(double[]::clone).toArray(double[][]::new);
+    calibrator.ifPresent(c -> Arrays.stream(out).forEach(c::calibrate));
+    return out;
   }
 
   /**
@@ -141,6 +149,7 @@ public final class ModelTrainer {
           table.columns(),
           preprocessor,
           members,
+          Optional.empty(),
           Optional.empty(),
           counts,
           classWeights,

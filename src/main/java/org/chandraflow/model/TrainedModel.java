@@ -12,6 +12,8 @@ import org.chandraflow.table.Column;
  * @param classes in the order of all scores and probabilities
  * @param features what a row must have, in order
  * @param members alike but for their seeds
+ * @param calibrator of the probabilities; empty where the recipe does not calibrate
+ * @param conformal prediction sets; empty where the recipe does not calibrate
  * @param classCounts training rows by class
  * @param classWeights weight by class; 0 for a class without rows
  * @param notes decisions that were taken for the data, one line each
@@ -23,6 +25,7 @@ public record TrainedModel(
     Preprocessor preprocessor,
     List<Classifier> members,
     Optional<Calibrator> calibrator,
+    Optional<Conformal> conformal,
     int[] classCounts,
     double[] classWeights,
     List<String> notes)
@@ -52,8 +55,8 @@ public record TrainedModel(
     return new ModelPredictor(this);
   }
 
-  /** The same with another calibrator. */
-  public TrainedModel withCalibrator(Optional<Calibrator> changed) {
+  /** The same with another calibrator and the prediction sets that belong to it. */
+  public TrainedModel withCalibrator(Optional<Calibrator> changed, Optional<Conformal> sets) {
     return new TrainedModel(
         recipe,
         classes,
@@ -61,6 +64,7 @@ public record TrainedModel(
         preprocessor,
         members,
         changed,
+        sets,
         classCounts,
         classWeights,
         notes);

@@ -1,0 +1,11 @@
+package org.chandraflow.model;
+
+/**
+ * A source to predict.
+ *
+ * @param ra right ascension, deg; NaN where unknown
+ * @param dec declination, deg; NaN where unknown
+ * @param knownClass null where unknown
+ * @param features in the model's order; missing is NaN
+ */
+public record Source(String name, double ra, double dec, String knownClass, double[] features) {}

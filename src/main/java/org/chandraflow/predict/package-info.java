@@ -1,0 +1,2 @@
+/** Predicts the class of each source with a model bundle. */
+package org.chandraflow.predict;
