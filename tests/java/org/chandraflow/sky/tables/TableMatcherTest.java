@@ -15,8 +15,10 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.chandraflow.sky.Covariance;
 import org.chandraflow.sky.MatchCriterion;
+import org.chandraflow.sky.Motion;
 import org.chandraflow.sky.Sphere;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -287,5 +289,74 @@ class TableMatcherTest {
         .hasMessageContaining("MAJOR,MINOR,ANGLE");
     assertThatThrownBy(() -> Side.ofColumns("left", two.toString(), "ra", "dec", "-1"))
         .hasMessageContaining("-1");
+  }
+
+  /** Stars of large proper motion are found where they were, whichever table is indexed. */
+  @Test
+  void theRightTableIsMovedToTheLeftsEpoch() throws Exception {
+    SplittableRandom random = new SplittableRandom(12);
+    StringBuilder stars = new StringBuilder("Source,RA_ICRS,DE_ICRS,pmRA,pmDE\n");
+    StringBuilder sources = new StringBuilder("name,ra,dec,err_ellipse_r0\n");
+    for (int i = 0; i < 200; i++) {
+      double ra = random.nextDouble(360);
+      double dec = i < 20 ? random.nextDouble(89.99, 90) : random.nextDouble(-90, 90);
+      double pmRa = random.nextDouble(-5000, 5000);
+      double pmDec = random.nextDouble(-5000, 5000);
+      stars.append(String.format(Locale.ROOT, "%d,%.10f,%.10f,%f,%f%n", i, ra, dec, pmRa, pmDec));
+      double[] then = Motion.propagate(ra, dec, pmRa / 1000, pmDec / 1000, 2010.7 - 2016);
+      sources.append(String.format(Locale.ROOT, "X%d,%.10f,%.10f,0.1%n", i, then[0], then[1]));
+    }
+    Path right = Files.writeString(dir.resolve("stars.csv"), stars);
+    Path left = Files.writeString(dir.resolve("sources.csv"), sources);
+    Path longer =
+        Files.writeString(dir.resolve("longer.csv"), sources + "Y,1.5,1.5,0.1\n".repeat(300));
+    for (Path file : List.of(left, longer)) {
+      for (MatchCriterion criterion :
+          List.of(MatchCriterion.radius(0.001), MatchCriterion.sigma(1))) {
+        for (long largest : new long[] {1_000_000, 50}) {
+          MatchTask task =
+              new MatchTask(
+                  Side.ofCatalog("left", file.toString(), "csc2"),
+                  Side.ofCatalog("right", right.toString(), "gaia"),
+                  criterion,
+                  MatchMode.ALL,
+                  2,
+                  dir,
+                  largest);
+          Set<String> names = new HashSet<>();
+          try (MatchResult result = TableMatcher.match(task, rows -> {})) {
+            assertThat(result.indexedLeft()).isEqualTo(file.equals(left));
+            result.forEach((i, l, r) -> names.add(l[0] + "=X" + r[0]));
+          }
+          assertThat(names).as("%s %s %s", file, criterion, largest).hasSize(200);
+          assertThat(names).allMatch(name -> name.matches("(X\\d+)=\\1"));
+        }
+      }
+    }
+  }
+
+  @Test
+  void cellsSurviveOnDisk() throws Exception {
+    AtomicLong noMemory = new AtomicLong(0);
+    SplittableRandom random = new SplittableRandom(13);
+    List<String[]> rows = new ArrayList<>();
+    List<Long> places = new ArrayList<>();
+    try (CellStore store = new CellStore(noMemory, dir)) {
+      for (int i = 0; i < 20_000; i++) {
+        String[] cells = {
+          null, "", "\u03b1 Cen " + i, "x".repeat(random.nextInt(300)), Integer.toString(i)
+        };
+        rows.add(cells);
+        places.add(store.add(cells));
+      }
+      store.seal();
+      String[] read = new String[5];
+      for (int k = 0; k < 20_000; k++) {
+        int i = random.nextInt(rows.size());
+        store.read(places.get(i), read);
+        assertThat(read).isEqualTo(rows.get(i));
+      }
+    }
+    assertThat(dir.toFile().list()).isEmpty();
   }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class CellStore implements Closeable {
   private static final int CHUNK = 1 << 20;
+  private static final long SEGMENT = 1L << 29;
 
   private final AtomicLong budget;
   private final Path directory;
@@ -27,8 +28,7 @@ final class CellStore implements Closeable {
   private int used;
   private FileChannel file;
   private long fileEnd;
-  private byte[] loaded = new byte[0];
-  private int loadedChunk = -1;
+  private ByteBuffer[] segments = new ByteBuffer[0];
 
   /**
    * @param budget bytes of memory left for all stores
@@ -104,6 +104,10 @@ final class CellStore implements Closeable {
                 StandardOpenOption.WRITE,
                 StandardOpenOption.DELETE_ON_CLOSE);
       }
+      // A chunk lies in one mapped segment.
+      if (fileEnd % SEGMENT + used > SEGMENT) {
+        fileEnd += SEGMENT - fileEnd % SEGMENT;
+      }
       ByteBuffer buffer = ByteBuffer.wrap(current, 0, used);
       long at = fileEnd;
       while (buffer.hasRemaining()) {
@@ -122,52 +126,48 @@ final class CellStore implements Closeable {
       flush();
     }
     current = null;
+    if (file != null) {
+      segments = new ByteBuffer[(int) ((fileEnd + SEGMENT - 1) / SEGMENT)];
+      for (int i = 0; i < segments.length; i++) {
+        long from = i * SEGMENT;
+        segments[i] =
+            file.map(FileChannel.MapMode.READ_ONLY, from, Math.min(SEGMENT, fileEnd - from));
+      }
+    }
   }
 
   /** Reads cells back into an array of the row's length. */
-  void read(long place, String[] cells) throws IOException {
+  void read(long place, String[] cells) {
     int chunk = (int) (place >>> 32);
     byte[] bytes = chunks.get(chunk);
-    if (bytes == null) {
-      bytes = load(chunk);
+    ByteBuffer in;
+    int at;
+    if (bytes != null) {
+      in = ByteBuffer.wrap(bytes);
+      at = (int) place;
+    } else {
+      long start = places.get(chunk) + (int) place;
+      in = segments[(int) (places.get(chunk) / SEGMENT)];
+      at = (int) (start % SEGMENT);
     }
-    int at = (int) place;
     for (int i = 0; i < cells.length; i++) {
       int length = 0;
       int shift = 0;
       int b;
       do {
-        b = bytes[at++];
+        b = in.get(at++);
         length |= (b & 127) << shift;
         shift += 7;
       } while (b < 0);
       if (length == 0) {
         cells[i] = null;
-      } else {
-        cells[i] = new String(bytes, at, length - 1, StandardCharsets.UTF_8);
-        at += length - 1;
+        continue;
       }
+      byte[] text = new byte[length - 1];
+      in.get(at, text);
+      cells[i] = new String(text, StandardCharsets.UTF_8);
+      at += length - 1;
     }
-  }
-
-  private byte[] load(int chunk) throws IOException {
-    if (chunk != loadedChunk) {
-      long from = places.get(chunk);
-      long to = fileEnd;
-      for (int next = chunk + 1; next < places.size(); next++) {
-        if (places.get(next) >= 0) {
-          to = places.get(next);
-          break;
-        }
-      }
-      loaded = new byte[(int) (to - from)];
-      ByteBuffer buffer = ByteBuffer.wrap(loaded);
-      while (buffer.hasRemaining() && file.read(buffer, from + buffer.position()) >= 0) {
-        // Until the chunk is whole.
-      }
-      loadedChunk = chunk;
-    }
-    return loaded;
   }
 
   @Override

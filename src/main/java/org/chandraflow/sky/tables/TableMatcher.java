@@ -21,7 +21,7 @@ import org.chandraflow.sky.SourceIndexBuilder;
 public final class TableMatcher {
   private static final long CELL_MEMORY = 192L << 20;
   private static final int STORE_SHIFT = 48;
-  private static final int TELL_EVERY = 1 << 16;
+  static final int TELL_EVERY = 1 << 16;
 
   private final MatchTask task;
   private final LongConsumer progress;
@@ -52,11 +52,28 @@ public final class TableMatcher {
    */
   public static MatchResult match(MatchTask task, LongConsumer progress) throws IOException {
     TableMatcher matcher = new TableMatcher(task, progress);
-    return matcher.match();
+    return matcher.indexed.estimatedRows() > task.largestIndex()
+        ? matcher.matchInBands()
+        : matcher.match();
+  }
+
+  private MatchResult matchInBands() throws IOException {
+    BandMatcher.Found found = new BandMatcher(task, indexesLeft, loader, progress).match();
+    PairList pairs = found.pairs();
+    int[] chosen = Selection.select(pairs, task.mode(), task.criterion().needsErrors());
+    return new MatchResult(
+        task,
+        pairs,
+        chosen,
+        RowFetch.fetch(task.left(), pairs.left, chosen, task.threads(), budget, task.temporary()),
+        RowFetch.fetch(task.right(), pairs.right, chosen, task.threads(), budget, task.temporary()),
+        indexesLeft ? found.indexed() : found.streamed(),
+        indexesLeft ? found.streamed() : found.indexed(),
+        indexesLeft);
   }
 
   /** What one part of a table has given. */
-  private record Part(
+  record Part(
       PairList pairs,
       CellStore store,
       long rows,
@@ -198,7 +215,7 @@ public final class TableMatcher {
     }
   }
 
-  private static MatchResult.Counts counts(List<Part> parts) {
+  static MatchResult.Counts counts(List<Part> parts) {
     long rows = 0;
     Map<String, Long> skipped = new TreeMap<>();
     Map<String, Long> notes = new TreeMap<>();
