@@ -1,0 +1,102 @@
+package org.chandraflow.crossmatch;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.chandraflow.beam.Counts;
+import org.chandraflow.sky.IndexFile;
+import org.chandraflow.sky.SourceIndex;
+import org.chandraflow.table.TableFiles;
+import org.joda.time.Instant;
+
+/** Streams parts of catalogues past the index of the sources. */
+final class ScanFn extends DoFn<Part, KV<Integer, KV<String, Hit>>> {
+  private static final long serialVersionUID = 1L;
+
+  private final CrossmatchConfig config;
+  private final PCollectionView<IndexFile> handle;
+  private transient IndexHolder holder;
+  private transient SourceIndex index;
+  private transient Map<Integer, CatalogScan> scans;
+  private transient Counts counts;
+
+  ScanFn(CrossmatchConfig config, PCollectionView<IndexFile> handle) {
+    this.config = config;
+    this.handle = handle;
+  }
+
+  @Setup
+  public void setup() {
+    holder = new IndexHolder();
+  }
+
+  @StartBundle
+  public void start() {
+    scans = new HashMap<>();
+    counts = new Counts();
+  }
+
+  @ProcessElement
+  public void scan(ProcessContext context) throws IOException {
+    index = holder.get(context.sideInput(handle));
+    Part part = context.element();
+    scans
+        .computeIfAbsent(
+            part.catalogue(),
+            number -> new CatalogScan(config.inputs().get(number), number, index, config))
+        .scan(
+            TableFiles.open(part.path()),
+            part.split(),
+            new CatalogScan.Sink() {
+              @Override
+              public void hit(String source, Hit hit) {
+                context.output(KV.of(Bucket.of(source), KV.of(source, hit)));
+              }
+
+              @Override
+              public void rejected(GenericRecord row) {
+                context.output(Crossmatch.REJECTED, row);
+              }
+            },
+            counts);
+  }
+
+  @FinishBundle
+  public void finish(FinishBundleContext context) {
+    CatalogScan.Sink out =
+        new CatalogScan.Sink() {
+          @Override
+          public void hit(String source, Hit hit) {
+            context.output(
+                KV.of(Bucket.of(source), KV.of(source, hit)), Instant.EPOCH, GlobalWindow.INSTANCE);
+          }
+
+          @Override
+          public void rejected(GenericRecord row) {
+            context.output(Crossmatch.REJECTED, row, Instant.EPOCH, GlobalWindow.INSTANCE);
+          }
+        };
+    scans
+        .values()
+        .forEach(
+            scan ->
+                scan.finish(
+                    out,
+                    sum ->
+                        context.output(
+                            Crossmatch.STATISTICS, sum, Instant.EPOCH, GlobalWindow.INSTANCE)));
+    scans.clear();
+    counts.drain(
+        sum -> context.output(Crossmatch.COUNTS, sum, Instant.EPOCH, GlobalWindow.INSTANCE));
+  }
+
+  @Teardown
+  public void teardown() {
+    holder.release();
+  }
+}

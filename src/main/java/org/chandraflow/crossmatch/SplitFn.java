@@ -1,0 +1,19 @@
+package org.chandraflow.crossmatch;
+
+import java.io.IOException;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.chandraflow.table.TableFile;
+import org.chandraflow.table.TableFiles;
+
+/** Cuts files into parts, for several workers to read. */
+final class SplitFn extends DoFn<Part, Part> {
+  private static final long serialVersionUID = 1L;
+  private static final long TARGET_BYTES = 32L << 20;
+
+  @ProcessElement
+  public void split(@Element Part file, OutputReceiver<Part> out) throws IOException {
+    for (TableFile.Split split : TableFiles.open(file.path()).splits(TARGET_BYTES)) {
+      out.output(new Part(file.catalogue(), file.path(), split));
+    }
+  }
+}

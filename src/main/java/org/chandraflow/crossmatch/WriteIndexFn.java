@@ -1,0 +1,39 @@
+package org.chandraflow.crossmatch;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.chandraflow.sky.IndexFile;
+
+/**
+ * Writes the index of the sources where every worker can read it: below the pipeline's temporary
+ * location ({@code --tempLocation}, on a cluster a directory or bucket that all hosts share), or,
+ * without one, below this machine's.
+ */
+final class WriteIndexFn extends DoFn<List<SourcePoint>, IndexFile> {
+  private static final long serialVersionUID = 1L;
+
+  private final CrossmatchConfig config;
+
+  WriteIndexFn(CrossmatchConfig config) {
+    this.config = config;
+  }
+
+  @ProcessElement
+  public void write(
+      @Element List<SourcePoint> points, OutputReceiver<IndexFile> out, PipelineOptions options)
+      throws IOException {
+    String temp = options.getTempLocation();
+    boolean local = temp == null || temp.isEmpty();
+    String directory = local ? System.getProperty("java.io.tmpdir") : temp;
+    String path = directory.replaceFirst("/+$", "") + "/chandraflow-index-" + UUID.randomUUID();
+    IndexFile file = IndexFile.write(SourcePoint.index(points, config), path);
+    if (local) {
+      new File(path).deleteOnExit();
+    }
+    out.output(file);
+  }
+}
