@@ -45,9 +45,7 @@ final class RunFactsReader {
         record.versions(),
         record.checks().stream()
             .map(
-                c ->
-                    List.of(
-                        c.dataset(), c.expected(), c.severity(), c.outcome(), text(c.found())))
+                c -> List.of(c.dataset(), c.expected(), c.severity(), c.outcome(), text(c.found())))
             .toList(),
         datasets);
   }
