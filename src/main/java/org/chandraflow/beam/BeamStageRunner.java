@@ -1,29 +1,20 @@
 package org.chandraflow.beam;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.io.TextIO;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
-import org.apache.beam.sdk.transforms.Combine;
-import org.apache.beam.sdk.transforms.Flatten;
-import org.apache.beam.sdk.transforms.MapElements;
-import org.apache.beam.sdk.transforms.SimpleFunction;
-import org.apache.beam.sdk.transforms.Sum;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.util.ReleaseInfo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
 import org.chandraflow.config.UsageException;
 import org.chandraflow.run.StageRunner;
 import org.chandraflow.run.StageWork;
@@ -38,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class BeamStageRunner implements StageRunner {
   private static final Logger LOG = LoggerFactory.getLogger(BeamStageRunner.class);
-  private static final String COUNTS = "counts";
 
   private final Profile profile;
   private final List<String> given;
@@ -88,12 +78,28 @@ public final class BeamStageRunner implements StageRunner {
     PipelineOptions options = options(work.run() + "-" + work.stage());
     Path flink = FlinkLocal.prepare(options, profile, work.directory());
     Pipeline pipeline = Pipeline.create(options);
-    String key = work.directory().toString();
-    Datasets.watch(key, work.rows());
+    LOG.info("runs on {} with {}", profile.runner(), profile.arguments(given));
     try {
-      build(pipeline, work, key);
-      LOG.info("runs on {} with {}", profile.runner(), profile.arguments(given));
-      FlinkJobs.expect(work.cancellation());
+      if (!FlinkLocal.inThisProcess(options)) {
+        build(pipeline, work, new FileOutputs(work));
+        execute(pipeline, work);
+        return FileOutputs.counts(work.directory());
+      }
+      try (LocalSink sink = new LocalSink(work.directory().toString(), work.rows())) {
+        build(pipeline, work, new LocalOutputs(work));
+        execute(pipeline, work);
+        return sink.counts();
+      }
+    } finally {
+      if (flink != null) {
+        FlinkLocal.remove(flink);
+      }
+    }
+  }
+
+  private static void execute(Pipeline pipeline, StageWork work) throws IOException {
+    FlinkJobs.expect(work.cancellation());
+    try {
       PipelineResult result = pipeline.run();
       work.cancellation().onCancel(() -> cancel(result));
       PipelineResult.State state = result.waitUntilFinish();
@@ -103,12 +109,7 @@ public final class BeamStageRunner implements StageRunner {
       }
     } finally {
       FlinkJobs.forget();
-      Datasets.unwatch(key);
-      if (flink != null) {
-        FlinkLocal.remove(flink);
-      }
     }
-    return counts(work.directory().resolve(COUNTS));
   }
 
   private static void cancel(PipelineResult result) {
@@ -119,7 +120,16 @@ public final class BeamStageRunner implements StageRunner {
     }
   }
 
-  private static void build(Pipeline pipeline, StageWork work, String key) {
+  /** How what a stage yields is written. */
+  interface Outputs {
+    void dataset(PCollection<GenericRecord> records, String name, Schema schema);
+
+    void rejected(PCollection<GenericRecord> records);
+
+    void counts(List<PCollection<KV<String, Long>>> counts);
+  }
+
+  private static void build(Pipeline pipeline, StageWork work, Outputs outputs) {
     Map<String, PCollection<GenericRecord>> inputs = new LinkedHashMap<>();
     work.inputs()
         .forEach(
@@ -128,63 +138,43 @@ public final class BeamStageRunner implements StageRunner {
                     port, Datasets.read(pipeline, "Input " + port, input.schema(), input.parts())));
     StageOutput output =
         ((BeamStage) work.type()).build(pipeline, work.stage(), work.plan(), inputs);
-    for (Map.Entry<String, Schema> dataset : work.plan().outputs().entrySet()) {
-      String name = dataset.getKey();
-      Datasets.write(
-          output.datasets().get(name),
-          "Output" + (name.isEmpty() ? "" : " " + name),
-          dataset.getValue(),
-          work.output(name).toString(),
-          name.isEmpty() ? key : "");
+    work.plan()
+        .outputs()
+        .forEach((name, schema) -> outputs.dataset(output.datasets().get(name), name, schema));
+    output.rejected().ifPresent(outputs::rejected);
+    if (!output.counts().isEmpty()) {
+      outputs.counts(output.counts());
     }
-    output
-        .rejected()
-        .ifPresent(
-            rejected ->
-                Datasets.write(
-                    rejected, "Rejected", Rejected.SCHEMA, work.rejected().toString(), ""));
-    writeCounts(output.counts(), work.directory().resolve(COUNTS));
   }
 
-  static void writeCounts(List<PCollection<KV<String, Long>>> counts, Path directory) {
-    if (counts.isEmpty()) {
-      return;
+  /** Into the sink of this process. */
+  private record LocalOutputs(StageWork work) implements Outputs {
+    private String key() {
+      return work.directory().toString();
     }
-    PCollectionList.of(counts)
-        .apply("Counts/Flatten", Flatten.pCollections())
-        .setCoder(Counts.CODER)
-        .apply("Counts/Sum", Combine.perKey(Sum.ofLongs()))
-        .apply("Counts/Line", MapElements.via(new CountLine()))
-        .apply(
-            "Counts/Write",
-            TextIO.write().to(directory.resolve("part").toString()).withoutSharding());
-  }
-
-  static Map<String, Long> counts(Path directory) throws IOException {
-    Map<String, Long> counts = new TreeMap<>();
-    List<Path> files = new ArrayList<>();
-    if (Files.isDirectory(directory)) {
-      try (var entries = Files.list(directory)) {
-        entries.filter(Files::isRegularFile).forEach(files::add);
-      }
-    }
-    for (Path file : files) {
-      for (String line : Files.readAllLines(file)) {
-        int tab = line.lastIndexOf('\t');
-        if (tab > 0) {
-          counts.merge(line.substring(0, tab), Long.parseLong(line.substring(tab + 1)), Long::sum);
-        }
-      }
-    }
-    return counts;
-  }
-
-  private static final class CountLine extends SimpleFunction<KV<String, Long>, String> {
-    private static final long serialVersionUID = 1L;
 
     @Override
-    public String apply(KV<String, Long> count) {
-      return count.getKey() + "\t" + count.getValue();
+    public void dataset(PCollection<GenericRecord> records, String name, Schema schema) {
+      records.apply(
+          work.stage() + " output" + (name.isEmpty() ? "" : " " + name),
+          ParDo.of(
+              new LocalSink.Write(
+                  key(), work.output(name).toString(), schema, name.isEmpty())));
+    }
+
+    @Override
+    public void rejected(PCollection<GenericRecord> records) {
+      records.apply(
+          work.stage() + " rejected",
+          ParDo.of(
+              new LocalSink.Write(key(), work.rejected().toString(), Rejected.SCHEMA, false)));
+    }
+
+    @Override
+    public void counts(List<PCollection<KV<String, Long>>> counts) {
+      for (int i = 0; i < counts.size(); i++) {
+        counts.get(i).apply(work.stage() + " counts " + i, ParDo.of(new LocalSink.Add(key())));
+      }
     }
   }
 }

@@ -30,6 +30,14 @@ final class FlinkLocal {
     return directory;
   }
 
+  /** Whether the job's workers are threads of this process. */
+  static boolean inThisProcess(PipelineOptions options) {
+    String runner = options.getRunner().getSimpleName();
+    return runner.equals("DirectRunner")
+        || runner.equals("FlinkRunner")
+            && options.as(FlinkPipelineOptions.class).getFlinkMaster().equals("[local]");
+  }
+
   /** Removes it. */
   static void remove(Path directory) throws IOException {
     Files.deleteIfExists(directory.resolve("flink-conf.yaml"));

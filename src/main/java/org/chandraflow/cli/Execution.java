@@ -10,7 +10,9 @@ import org.chandraflow.beam.Profile;
 import org.chandraflow.run.Attempt;
 import org.chandraflow.run.Cancellation;
 import org.chandraflow.run.RunResult;
+import org.chandraflow.run.Progress;
 import org.chandraflow.run.Runs;
+import org.chandraflow.run.RunnerChoice;
 import org.chandraflow.run.RunsDirectory;
 import org.chandraflow.run.StageRunner;
 import org.chandraflow.run.StageState;
@@ -37,23 +39,18 @@ final class Execution {
   }
 
   /** Does it and says how it went; the result is the exit code. */
-  int run(RunsDirectory directory, String profileName, List<String> beamOptions, Work work)
+  int run(
+      RunsDirectory directory, String profile, String from, List<String> beamOptions, Work work)
       throws IOException, InterruptedException {
-    Profile profile = Profile.load(profileName);
-    BeamStageRunner beam = new BeamStageRunner(profile, beamOptions);
-    if (!beamOptions.isEmpty()) {
-      beam.checkOptions();
-    }
     Cancellation cancellation = new Cancellation();
     CountDownLatch ended = new CountDownLatch(1);
     Thread hook = new Thread(() -> stop(cancellation, ended), "interrupt");
     Runtime.getRuntime().addShutdownHook(hook);
     try (ConsoleProgress progress =
         new ConsoleProgress(commandLine.getErr(), System.console() != null)) {
-      progress.note("profile " + profileName + " (" + profile.runner() + ")");
       Runs runs =
           new Runs(
-              types, directory, List.of(beam, new StageRunner.OfFiles()), progress, cancellation);
+              types, directory, bytes -> choose(profile, from, bytes, beamOptions, progress), progress, cancellation);
       RunResult result = work.run(runs);
       progress.close();
       return conclude(result);
@@ -68,6 +65,19 @@ final class Execution {
         }
       }
     }
+  }
+
+  private static RunnerChoice choose(
+      String name, String from, long bytes, List<String> beamOptions, Progress progress) {
+    String chosen = name.isEmpty() ? Profile.defaultFor(bytes) : name;
+    String why = name.isEmpty() ? "default for " + (bytes >> 20) + " MB of input" : from;
+    Profile profile = Profile.load(chosen);
+    BeamStageRunner beam = new BeamStageRunner(profile, beamOptions);
+    if (!beamOptions.isEmpty()) {
+      beam.checkOptions();
+    }
+    progress.note("profile " + chosen + " (" + why + ")");
+    return new RunnerChoice(chosen, why, List.of(beam, new StageRunner.OfFiles()));
   }
 
   /** Runs when the process is asked to end. */

@@ -44,6 +44,7 @@ public final class ResumeCommand implements Callable<Integer> {
         .run(
             runsOption.runs(),
             record.profile(),
+            "run " + run.name(),
             record.beamOptions(),
             work -> work.resume(run, parallel));
   }

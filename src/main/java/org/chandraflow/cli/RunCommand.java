@@ -5,11 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.chandraflow.beam.Profile;
 import org.chandraflow.config.Problems;
-import org.chandraflow.run.PlanView;
 import org.chandraflow.run.RunOptions;
-import org.chandraflow.run.RunRecord;
 import org.chandraflow.run.RunsDirectory;
 import org.chandraflow.workflow.Pipeline;
 import org.chandraflow.workflow.StageTypes;
@@ -82,26 +79,16 @@ public final class RunCommand implements Callable<Integer> {
       chosen = read.profile();
       from = read.file();
     }
-    if (chosen.isEmpty()) {
-      long bytes =
-          PlanView.bytesToRead(
-              read, types, runs, selection.selection(), selection.force(), problems);
-      chosen = Profile.defaultFor(bytes);
-      from = "default for " + (bytes >> 20) + " MB of input";
-    }
-    List<RunRecord.SettingRecord> settings =
-        List.of(new RunRecord.SettingRecord("profile", chosen, from));
     RunOptions options =
         new RunOptions(
             name,
             selection.selection(),
             selection.force(),
             parallel,
-            chosen,
             beamOptions,
-            settings,
+            List.of(),
             spec.commandLine().getParseResult().originalArgs());
     return new Execution(spec.commandLine(), runsOption, types)
-        .run(runs, chosen, beamOptions, work -> work.start(read, options, problems));
+        .run(runs, chosen, from, beamOptions, work -> work.start(read, options, problems));
   }
 }

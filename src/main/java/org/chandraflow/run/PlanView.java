@@ -41,22 +41,6 @@ public final class PlanView {
         .toList();
   }
 
-  /** The bytes of outside files that the stages which would run read, for choosing a profile. */
-  public static long bytesToRead(
-      Pipeline pipeline,
-      StageTypes types,
-      RunsDirectory runs,
-      Selection selection,
-      boolean force,
-      Problems problems)
-      throws IOException {
-    long bytes = 0;
-    for (Decision d : decide(pipeline, types, runs, selection, force, problems)) {
-      bytes += d.run() ? FileDigests.bytes(d.plan().files()) : 0;
-    }
-    return bytes;
-  }
-
   private static List<Decision> decide(
       Pipeline pipeline,
       StageTypes types,

@@ -11,7 +11,6 @@ import org.chandraflow.workflow.Selection;
  * @param selection the part of the pipeline
  * @param force whether earlier results are not used within it
  * @param parallel stages at work at once, if not as the pipeline says
- * @param profile the runner's profile, for the record
  * @param beamOptions handed to Beam, for the record
  * @param settings further settings with their provenance
  * @param command the arguments, for the record
@@ -21,7 +20,6 @@ public record RunOptions(
     Selection selection,
     boolean force,
     Optional<Integer> parallel,
-    String profile,
     List<String> beamOptions,
     List<RunRecord.SettingRecord> settings,
     List<String> command) {

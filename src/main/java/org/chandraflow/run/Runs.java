@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,19 +32,19 @@ public final class Runs {
 
   private final StageTypes types;
   private final RunsDirectory runs;
-  private final Collection<StageRunner> runners;
+  private final RunnerChoice.Chooser chooser;
   private final Progress progress;
   private final Cancellation cancellation;
 
   public Runs(
       StageTypes types,
       RunsDirectory runs,
-      Collection<StageRunner> runners,
+      RunnerChoice.Chooser chooser,
       Progress progress,
       Cancellation cancellation) {
     this.types = types;
     this.runs = runs;
-    this.runners = List.copyOf(runners);
+    this.chooser = chooser;
     this.progress = progress;
     this.cancellation = cancellation;
   }
@@ -83,7 +82,7 @@ public final class Runs {
                 graph,
                 new Planner.Wish(options.selection(), options.force(), name, Optional.empty()),
                 problems);
-    checkSpace(decisions);
+    RunnerChoice choice = chooser.choose(checkSpace(decisions));
     try {
       Files.createDirectories(path);
     } catch (FileAlreadyExistsException e) {
@@ -96,9 +95,9 @@ public final class Runs {
       RunJson.write(
           path.resolve("pipeline.resolved.yaml"),
           ResolvedYaml.text(pipeline).getBytes(java.nio.charset.StandardCharsets.UTF_8));
-      RunRecord record = record(name, pipeline, options, decisions, graph);
+      RunRecord record = record(name, pipeline, options, choice, decisions, graph);
       RunJson.write(path.resolve(RunDirectory.RECORD), record);
-      return execute(pipeline, RunDirectory.at(path), decisions, options.parallel());
+      return execute(pipeline, RunDirectory.at(path), decisions, choice, options.parallel());
     }
   }
 
@@ -140,13 +139,17 @@ public final class Runs {
                   graph,
                   new Planner.Wish(selection, false, run.name(), Optional.of(run)),
                   problems);
-      checkSpace(decisions);
-      return execute(pipeline, run, decisions, parallel);
+      RunnerChoice choice = chooser.choose(checkSpace(decisions));
+      return execute(pipeline, run, decisions, choice, parallel);
     }
   }
 
   private RunResult execute(
-      Pipeline pipeline, RunDirectory run, List<Decision> decisions, Optional<Integer> parallel)
+      Pipeline pipeline,
+      RunDirectory run,
+      List<Decision> decisions,
+      RunnerChoice choice,
+      Optional<Integer> parallel)
       throws IOException, InterruptedException {
     RunRecord record = run.record();
     String started = record.started() == null ? Instant.now().toString() : record.started();
@@ -158,7 +161,7 @@ public final class Runs {
             runs,
             run,
             decisions,
-            runners,
+            choice.runners(),
             progress,
             cancellation,
             parallel.orElse(pipeline.parallel()));
@@ -256,8 +259,8 @@ public final class Runs {
     return name;
   }
 
-  /** Refuses to begin what the disk cannot hold: about as much as the files that will be read. */
-  private void checkSpace(List<Decision> decisions) throws IOException {
+  /** Refuses to begin what the disk cannot hold: a part of the files that will be read. */
+  private long checkSpace(List<Decision> decisions) throws IOException {
     long read = 0;
     boolean any = false;
     for (Decision decision : decisions) {
@@ -282,10 +285,16 @@ public final class Runs {
               + (needed >> 20)
               + " MB; free some, or choose another --runs-dir");
     }
+    return read;
   }
 
   private RunRecord record(
-      String name, Pipeline pipeline, RunOptions options, List<Decision> decisions, Graph graph) {
+      String name,
+      Pipeline pipeline,
+      RunOptions options,
+      RunnerChoice choice,
+      List<Decision> decisions,
+      Graph graph) {
     List<RunRecord.StageRecord> stages = new ArrayList<>();
     List<String> present = decisions.stream().map(d -> d.stage().name()).toList();
     for (Decision decision : decisions) {
@@ -302,11 +311,12 @@ public final class Runs {
     pipeline
         .settings()
         .forEach(s -> settings.add(new RunRecord.SettingRecord(s.key(), s.value(), s.from())));
+    settings.add(new RunRecord.SettingRecord("profile", choice.profile(), choice.from()));
     settings.addAll(options.settings());
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("chandraflow", version());
     versions.put("java", Runtime.version().toString());
-    runners.forEach(runner -> versions.putAll(runner.versions()));
+    choice.runners().forEach(runner -> versions.putAll(runner.versions()));
     return new RunRecord(
         RunJson.FORMAT_VERSION,
         name,
@@ -318,7 +328,7 @@ public final class Runs {
         null,
         null,
         null,
-        options.profile(),
+        choice.profile(),
         Path.of("").toAbsolutePath().toString(),
         options.command(),
         options.beamOptions(),
