@@ -158,16 +158,14 @@ public final class BeamStageRunner implements StageRunner {
       records.apply(
           work.stage() + " output" + (name.isEmpty() ? "" : " " + name),
           ParDo.of(
-              new LocalSink.Write(
-                  key(), work.output(name).toString(), schema, name.isEmpty())));
+              new LocalSink.Write(key(), work.output(name).toString(), schema, name.isEmpty())));
     }
 
     @Override
     public void rejected(PCollection<GenericRecord> records) {
       records.apply(
           work.stage() + " rejected",
-          ParDo.of(
-              new LocalSink.Write(key(), work.rejected().toString(), Rejected.SCHEMA, false)));
+          ParDo.of(new LocalSink.Write(key(), work.rejected().toString(), Rejected.SCHEMA, false)));
     }
 
     @Override

@@ -26,9 +26,7 @@ final class Datasets {
     if (parts.size() > 1) {
       paths = paths.apply(name + "/Spread", Reshuffle.viaRandomKey());
     }
-    return paths
-        .apply(name + "/Read", ParDo.of(new ReadPart()))
-        .setCoder(AvroCoders.of(schema));
+    return paths.apply(name + "/Read", ParDo.of(new ReadPart())).setCoder(AvroCoders.of(schema));
   }
 
   private static final class ReadPart extends DoFn<String, GenericRecord> {

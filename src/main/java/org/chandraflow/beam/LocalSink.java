@@ -20,10 +20,10 @@ import org.apache.beam.sdk.values.KV;
 
 /**
  * Where the records of a job in this process go: each writer of a runner appends to a file of its
- * own, and the files are closed when the job has ended. Beam's file sinks, which survive the loss of
- * a worker, group every record once more; here a lost worker is a lost process, a runner repeats no
- * bundle (Beam's own never does, Flink's restarts are off), and what a failed job wrote is thrown
- * away with the attempt's directory.
+ * own, and the files are closed when the job has ended. Beam's file sinks, which survive the loss
+ * of a worker, group every record once more; here a lost worker is a lost process, a runner repeats
+ * no bundle (Beam's own never does, Flink's restarts are off), and what a failed job wrote is
+ * thrown away with the attempt's directory.
  */
 final class LocalSink implements Closeable {
   private static final Map<String, LocalSink> OPEN = new ConcurrentHashMap<>();

@@ -9,10 +9,10 @@ import org.chandraflow.beam.BeamStageRunner;
 import org.chandraflow.beam.Profile;
 import org.chandraflow.run.Attempt;
 import org.chandraflow.run.Cancellation;
-import org.chandraflow.run.RunResult;
 import org.chandraflow.run.Progress;
-import org.chandraflow.run.Runs;
+import org.chandraflow.run.RunResult;
 import org.chandraflow.run.RunnerChoice;
+import org.chandraflow.run.Runs;
 import org.chandraflow.run.RunsDirectory;
 import org.chandraflow.run.StageRunner;
 import org.chandraflow.run.StageState;
@@ -39,8 +39,7 @@ final class Execution {
   }
 
   /** Does it and says how it went; the result is the exit code. */
-  int run(
-      RunsDirectory directory, String profile, String from, List<String> beamOptions, Work work)
+  int run(RunsDirectory directory, String profile, String from, List<String> beamOptions, Work work)
       throws IOException, InterruptedException {
     Cancellation cancellation = new Cancellation();
     CountDownLatch ended = new CountDownLatch(1);
@@ -50,7 +49,11 @@ final class Execution {
         new ConsoleProgress(commandLine.getErr(), System.console() != null)) {
       Runs runs =
           new Runs(
-              types, directory, bytes -> choose(profile, from, bytes, beamOptions, progress), progress, cancellation);
+              types,
+              directory,
+              bytes -> choose(profile, from, bytes, beamOptions, progress),
+              progress,
+              cancellation);
       RunResult result = work.run(runs);
       progress.close();
       return conclude(result);
