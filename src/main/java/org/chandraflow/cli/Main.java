@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       ValidateModelCommand.class,
       TrainCommand.class,
       PredictCommand.class,
+      ExportCommand.class,
       // Pipelines and runs.
       ValidateCommand.class,
       PlanCommand.class,

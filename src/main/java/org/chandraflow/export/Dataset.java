@@ -1,6 +1,7 @@
 package org.chandraflow.export;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,21 @@ public final class Dataset {
   public long write(String path, WriterOptions options, Filter filter, Dataset more)
       throws IOException {
     return write(path, options, filter.over(this), more);
+  }
+
+  /**
+   * Writes one file a class with the sources predicted to be of it, and {@code training_sources}
+   * with those of known class, which are in no class's file.
+   *
+   * @param directory made if it is not there
+   * @param extension of the files, without dot
+   * @param more as in {@link #write}
+   * @return rows by file name
+   */
+  public Map<String, Long> writeByClass(
+      Path directory, String extension, WriterOptions options, Filter filter, Dataset more)
+      throws IOException {
+    return ByClass.write(this, directory, extension, options, filter, more);
   }
 
   long write(

@@ -127,8 +127,8 @@ public final class ExportStage implements FileStage {
     }
     if (config.byClass() && predictions != null) {
       for (TableFormat format : config.formats()) {
-        ByClass.write(
-                predictions,
+        predictions
+            .writeByClass(
                 directory.resolve("classified"),
                 format.extensions().get(0),
                 WriterOptions.DEFAULT,

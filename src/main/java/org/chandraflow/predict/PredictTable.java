@@ -2,6 +2,7 @@ package org.chandraflow.predict;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,8 @@ import org.chandraflow.table.TableFile;
 import org.chandraflow.table.TableFiles;
 
 /**
- * The sources of a plain table, with the features of a model.
+ * The sources of a plain table, with the features of a model. Their known class is that of the
+ * column {@code known_class}, else that of the training source of the same name.
  *
  * @param sources in file order
  * @param notes what a user should know, one line each
@@ -60,6 +62,10 @@ public record PredictTable(List<Source> sources, List<String> notes) {
     int[] position = position(index);
     int label = index.getOrDefault("known_class", -1);
     Reader features = reader(path, file.columns(), bundle, notes);
+    Map<String, String> trained = new HashMap<>();
+    for (int i = 0; i < bundle.training().size(); i++) {
+      trained.put(bundle.training().names()[i], bundle.training().labels()[i]);
+    }
     List<Source> sources = new ArrayList<>();
     try (RowCursor cursor = file.open()) {
       while (cursor.next()) {
@@ -73,7 +79,7 @@ public record PredictTable(List<Source> sources, List<String> notes) {
                   called,
                   position == null ? Double.NaN : degrees(cursor, position[0]),
                   position == null ? Double.NaN : degrees(cursor, position[1]),
-                  label < 0 ? null : cursor.text(label),
+                  label < 0 ? trained.get(called) : cursor.text(label),
                   features.read(cursor)));
         } catch (BadCellException e) {
           throw new UsageException(path + ": row " + cursor.row() + ": " + e.getMessage(), e);
