@@ -19,7 +19,6 @@ import org.chandraflow.features.FeatureSet;
 import org.chandraflow.model.FeatureTable;
 import org.chandraflow.table.BadCellException;
 import org.chandraflow.table.Column;
-import org.chandraflow.table.ColumnType;
 import org.chandraflow.table.RowCursor;
 import org.chandraflow.table.TableFile;
 import org.chandraflow.table.TableFiles;
@@ -77,13 +76,6 @@ record LabelledTable(FeatureTable table, List<String> notes) {
       if (used == label) {
         throw new UsageException(
             "the label column '" + columns.get(used).name() + "' cannot be a feature");
-      }
-      if (columns.get(used).type() == ColumnType.STRING) {
-        throw new UsageException(
-            request.path()
-                + ": column '"
-                + columns.get(used).name()
-                + "' is text; a feature needs a number");
       }
     }
     int[] position = position(index);

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       EnrichCommand.class,
       ValidateModelCommand.class,
       TrainCommand.class,
+      TuneCommand.class,
       PredictCommand.class,
       ExportCommand.class,
       // Pipelines and runs.

@@ -385,8 +385,19 @@ public record Recipe(
         seed);
   }
 
-  /** Another calibration. */
+  /**
+   * Another calibration.
+   *
+   * @throws UsageException for an unknown one, with the nearest valid name
+   */
   public Recipe withCalibration(String changed) {
+    if (!Calibrators.methods().contains(changed)) {
+      throw new UsageException(
+          "unknown calibration '"
+              + changed
+              + "'; "
+              + org.chandraflow.config.Names.hint(changed, Calibrators.methods()));
+    }
     return new Recipe(
         name,
         description,

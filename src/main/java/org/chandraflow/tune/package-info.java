@@ -1,0 +1,2 @@
+/** Searches recipes: searches fan out over the workers. */
+package org.chandraflow.tune;
