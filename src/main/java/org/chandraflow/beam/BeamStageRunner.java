@@ -52,6 +52,22 @@ public final class BeamStageRunner implements StageRunner {
     options("check");
   }
 
+  /** Lets Beam look for all it knows while other work goes on; problems come up when it is used. */
+  public void warmUp() {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                Pipeline.create(options("warm-up"));
+              } catch (RuntimeException e) {
+                LOG.debug("not warmed up", e);
+              }
+            },
+            "warm-up");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   @Override
   public boolean runs(StageType type) {
     return type instanceof BeamStage;

@@ -79,6 +79,7 @@ final class Execution {
     if (!beamOptions.isEmpty()) {
       beam.checkOptions();
     }
+    beam.warmUp();
     progress.note("profile " + chosen + " (" + why + ")");
     return new RunnerChoice(chosen, why, List.of(beam, new StageRunner.OfFiles()));
   }

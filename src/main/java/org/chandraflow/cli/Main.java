@@ -26,6 +26,13 @@ import picocli.CommandLine.Command;
       PlanCommand.class,
       RunCommand.class,
       ResumeCommand.class,
+      RunsCommand.class,
+      StatusCommand.class,
+      LogsCommand.class,
+      ReportCommand.class,
+      DiffCommand.class,
+      PruneCommand.class,
+      ShowCommand.class,
     })
 public final class Main implements Runnable {
   /** Exit code of a stage, a service or the disk that failed, or a time-out. */
