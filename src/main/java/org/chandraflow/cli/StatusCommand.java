@@ -40,7 +40,10 @@ public final class StatusCommand implements Callable<Integer> {
       return 0;
     }
     out.println(
-        status.name() + "\t" + status.state() + (status.error() == null ? "" : "\t" + status.error()));
+        status.name()
+            + "\t"
+            + status.state()
+            + (status.error() == null ? "" : "\t" + status.error()));
     for (StageState stage : status.stages()) {
       out.println(
           String.join(

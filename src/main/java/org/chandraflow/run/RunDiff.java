@@ -100,8 +100,7 @@ public final class RunDiff {
     return RunJson.read(run.stage(stage).resolve("fingerprint.json"), Fingerprint.class);
   }
 
-  private static Optional<DatasetRef> ofSchema(RunDirectory run, String schema)
-      throws IOException {
+  private static Optional<DatasetRef> ofSchema(RunDirectory run, String schema) throws IOException {
     DatasetRef found = null;
     for (DatasetRef ref : run.datasets()) {
       if (run.dataset(ref.stage(), ref.output()).orElseThrow().schemaName().equals(schema)) {
