@@ -35,7 +35,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Matches two tables by position: within a radius, or by the errors of both positions. The",
       "smaller table is held in memory, the larger one streams past. Writes the columns of both,",
-      "sep_arcsec and, where errors count, nsep."
+      "sep_arcsec, where errors count nsep, and with --sigma the probabilities p_single, p_any,"
+          + " p_i."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -132,6 +133,15 @@ public final class CrossmatchCommand implements Callable<Integer> {
   private String rightError;
 
   @Option(
+      names = "--completeness",
+      paramLabel = "P",
+      defaultValue = "" + MatchTask.USUAL_COMPLETENESS,
+      description =
+          "Prior probability that a left row has a counterpart, for the probabilities that --sigma"
+              + " gives (default: ${DEFAULT-VALUE}).")
+  private double completeness;
+
+  @Option(
       names = "--threads",
       paramLabel = "T",
       description = "Threads; no influence on the result (default: the machine's).")
@@ -177,7 +187,9 @@ public final class CrossmatchCommand implements Callable<Integer> {
           "no position errors on either side; pass --left-catalog or --left-error, and"
               + " --right-catalog or --right-error");
     }
-    MatchTask task = new MatchTask(leftSide, rightSide, how, chosen, threads, temporary, indexRows);
+    MatchTask task =
+        new MatchTask(
+            leftSide, rightSide, how, chosen, threads, temporary, indexRows, completeness);
     PrintWriter err = spec.commandLine().getErr();
     leftSide.bound().notices().forEach(err::println);
     rightSide.bound().notices().forEach(err::println);
@@ -238,6 +250,26 @@ public final class CrossmatchCommand implements Callable<Integer> {
       measures.add(
           new Column("nsep", ColumnType.DOUBLE, "", "", "Separation in units of both errors"));
     }
+    boolean probabilities = result.task().hasProbabilities();
+    if (probabilities) {
+      measures.add(
+          new Column(
+              "p_single", ColumnType.DOUBLE, "", "", "Probability that both are one object"));
+      measures.add(
+          new Column(
+              "p_any",
+              ColumnType.DOUBLE,
+              "",
+              "",
+              "Probability that the left row has a counterpart"));
+      measures.add(
+          new Column(
+              "p_i",
+              ColumnType.DOUBLE,
+              "",
+              "",
+              "Probability that it is this one, if there is one"));
+    }
     List<Column> leftColumns = JoinedColumns.written(result.task().left().table(), format);
     List<Column> rightColumns = JoinedColumns.written(result.task().right().table(), format);
     List<Column> columns = JoinedColumns.of(leftColumns, rightColumns, measures);
@@ -252,6 +284,11 @@ public final class CrossmatchCommand implements Callable<Integer> {
             cells[measuresFrom] = result.separation(pair);
             if (errors) {
               cells[measuresFrom + 1] = result.normalised(pair);
+            }
+            if (probabilities) {
+              cells[measuresFrom + 2] = result.pSingle(pair);
+              cells[measuresFrom + 3] = result.pAny(pair);
+              cells[measuresFrom + 4] = result.pI(pair);
             }
             writer.write(cells);
           });
@@ -270,6 +307,17 @@ public final class CrossmatchCommand implements Callable<Integer> {
         "left rows matched\t%d (%.1f %%)%n",
         result.matchedLeft(),
         100.0 * result.matchedLeft() / Math.max(1, result.left().rows()));
+    double chance = result.chanceRate();
+    if (Double.isNaN(chance)) {
+      out.printf("chance pairs\tnot estimable%n");
+    } else {
+      double expected = chance * result.left().rows();
+      out.printf(
+          Locale.ROOT,
+          "chance pairs\t%.0f (%.4f a left row, from shifted positions)%n",
+          expected,
+          chance);
+    }
     List<Histogram.Bin> bins = result.histogram(10);
     long most = bins.stream().mapToLong(Histogram.Bin::count).max().orElse(1);
     for (Histogram.Bin bin : bins) {

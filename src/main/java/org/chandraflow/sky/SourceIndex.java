@@ -181,6 +181,16 @@ public final class SourceIndex {
     return map.share();
   }
 
+  /** The reach, arcsec, that 99 in 100 sources do not exceed, the margin for rows included. */
+  public double typicalReach() {
+    if (reach.length == 0) {
+      return 0;
+    }
+    float[] sorted = reach.clone();
+    Arrays.sort(sorted);
+    return 3600.0 * sorted[(int) (0.99 * (sorted.length - 1))];
+  }
+
   /** Half the range of the sources' epochs, years. */
   double epochSpan() {
     return epochSpan;

@@ -64,6 +64,11 @@ public final class Surroundings {
     return Math.PI * (outer * outer - inner() * inner()) / SQUARE_DEGREE;
   }
 
+  /** The outer edge of a ring, arcsec. */
+  public double edge(int ring) {
+    return EDGES[ring + 1] * outer;
+  }
+
   /** The ring of a distance to the nearest source, arcsec, 0 to {@link #RINGS} - 1. */
   public int ring(double separation) {
     int ring = 0;

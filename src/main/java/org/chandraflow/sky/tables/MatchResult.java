@@ -15,6 +15,8 @@ public final class MatchResult implements Closeable {
   private final Counts left;
   private final Counts right;
   private final boolean indexedLeft;
+  private final Probabilities probabilities;
+  private final double chanceRate;
 
   /**
    * What was read of one table.
@@ -51,7 +53,9 @@ public final class MatchResult implements Closeable {
       RowCells rightCells,
       Counts left,
       Counts right,
-      boolean indexedLeft) {
+      boolean indexedLeft,
+      Probabilities probabilities,
+      double chanceRate) {
     this.task = task;
     this.pairs = pairs;
     this.chosen = chosen;
@@ -60,6 +64,8 @@ public final class MatchResult implements Closeable {
     this.left = left;
     this.right = right;
     this.indexedLeft = indexedLeft;
+    this.probabilities = probabilities;
+    this.chanceRate = chanceRate;
   }
 
   /** What was asked for. */
@@ -111,6 +117,29 @@ public final class MatchResult implements Closeable {
     return pairs.normalised[chosen[pair]];
   }
 
+  /** The probability that a pair is one object, other right rows aside; NaN if not estimable. */
+  public double pSingle(int pair) {
+    return probabilities.single(chosen[pair]);
+  }
+
+  /** The probability that a pair's left row has a counterpart; NaN if not estimable. */
+  public double pAny(int pair) {
+    return probabilities.any(chosen[pair]);
+  }
+
+  /** The probability that the right row is it, if there is one; NaN if not estimable. */
+  public double pI(int pair) {
+    return probabilities.one(chosen[pair]);
+  }
+
+  /**
+   * How many pairs a left row has by chance, from shifted copies; NaN if that cannot be estimated,
+   * as for a table that is a cut-out around the other's rows.
+   */
+  public double chanceRate() {
+    return chanceRate;
+  }
+
   /** Hands over all pairs, by left row, then by right row, as the files have them. */
   public void forEach(Sink sink) throws IOException {
     String[] leftRow = new String[task.left().table().columns().size()];
@@ -120,15 +149,6 @@ public final class MatchResult implements Closeable {
       rightCells.read(chosen[i], rightRow);
       sink.accept(i, leftRow, rightRow);
     }
-  }
-
-  /** The pairs that the mode left out are among these. */
-  PairList pairs() {
-    return pairs;
-  }
-
-  int[] chosen() {
-    return chosen.clone();
   }
 
   /** A histogram of the separations. */

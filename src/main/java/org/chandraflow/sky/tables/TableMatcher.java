@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import org.chandraflow.sky.MatchCriterion;
 import org.chandraflow.sky.Prober;
 import org.chandraflow.sky.SkyRow;
 import org.chandraflow.sky.SourceIndex;
@@ -21,6 +22,10 @@ import org.chandraflow.sky.SourceIndexBuilder;
 public final class TableMatcher {
   private static final long CELL_MEMORY = 192L << 20;
   private static final int STORE_SHIFT = 48;
+
+  /** Rows from which the chance rate is estimated. */
+  private static final long SAMPLE = 400_000;
+
   static final int TELL_EVERY = 1 << 16;
 
   private final MatchTask task;
@@ -31,12 +36,15 @@ public final class TableMatcher {
   private final SideLoader loader;
   private final AtomicLong streamedRows = new AtomicLong();
   private final AtomicLong budget;
+  private Neighbours neighbours;
 
   private TableMatcher(MatchTask task, LongConsumer progress) {
     this.task = task;
     this.progress = progress;
+    boolean leftFits = task.left().estimatedRows() <= task.largestIndex();
     this.indexesLeft =
         SideLoader.mustIndexLeft(task)
+            || task.hasProbabilities() && leftFits
             || task.left().estimatedRows() <= task.right().estimatedRows();
     this.indexed = indexesLeft ? task.left() : task.right();
     this.streamed = indexesLeft ? task.right() : task.left();
@@ -69,7 +77,9 @@ public final class TableMatcher {
         RowFetch.fetch(task.right(), pairs.right, chosen, task.threads(), budget, task.temporary()),
         indexesLeft ? found.indexed() : found.streamed(),
         indexesLeft ? found.streamed() : found.indexed(),
-        indexesLeft);
+        indexesLeft,
+        Probabilities.unknown(task.hasProbabilities() ? pairs.size : 0),
+        Double.NaN);
   }
 
   /** What one part of a table has given. */
@@ -90,6 +100,11 @@ public final class TableMatcher {
     SourceIndexBuilder builder = SourceIndex.builder(task.criterion());
     MatchResult.Counts indexedCounts = load(builder);
     SourceIndex index = builder.build();
+    neighbours =
+        task.criterion().kind() == MatchCriterion.Kind.OVERLAP
+            ? null
+            : Neighbours.of(
+                index, indexesLeft, streamed.estimatedRows(), SAMPLE, task.hasProbabilities());
     List<Callable<Part>> parts = new ArrayList<>();
     for (int split = 0; split < streamed.splits().size(); split++) {
       int number = split;
@@ -103,6 +118,18 @@ public final class TableMatcher {
       pairs.addAll(part.pairs(), (long) stores.size() << STORE_SHIFT);
       stores.add(part.store());
     }
+    boolean estimable = neighbours != null && neighbours.isEstimable();
+    Probabilities probabilities = Probabilities.unknown(0);
+    if (task.hasProbabilities()) {
+      probabilities =
+          estimable && indexesLeft
+              ? Probabilities.of(
+                  pairs,
+                  Selection.select(pairs, MatchMode.ALL, true),
+                  neighbours,
+                  task.completeness())
+              : Probabilities.unknown(pairs.size);
+    }
     int[] chosen = Selection.select(pairs, task.mode(), task.criterion().needsErrors());
     MatchResult.RowCells streamedCells = new StoredCells(pairs.place, stores);
     MatchResult.RowCells indexedCells = fetch(pairs, chosen);
@@ -114,7 +141,11 @@ public final class TableMatcher {
         indexesLeft ? streamedCells : indexedCells,
         indexesLeft ? indexedCounts : streamedCounts,
         indexesLeft ? streamedCounts : indexedCounts,
-        indexesLeft);
+        indexesLeft,
+        probabilities,
+        estimable
+            ? neighbours.chanceRate((indexesLeft ? indexedCounts : streamedCounts).rows())
+            : Double.NaN);
   }
 
   private MatchResult.Counts load(SourceIndexBuilder builder) throws IOException {
@@ -178,6 +209,7 @@ public final class TableMatcher {
     CellStore store = new CellStore(budget, task.temporary());
     Prober prober = index.prober();
     SkyRow row = new SkyRow();
+    Neighbours.Counter counter = neighbours == null ? null : neighbours.counter();
     boolean needsMore = loader.needsMore();
     boolean needsErrors = task.criterion().needsErrors();
     try (SideRows rows = streamed.open(split)) {
@@ -187,7 +219,8 @@ public final class TableMatcher {
           progress.accept(streamedRows.addAndGet(rows.rows() - told));
           told = rows.rows();
         }
-        if (!needsMore && !index.mayMatch(rows.ra(), rows.dec())) {
+        boolean looked = counter != null && counter.isNext();
+        if (!looked && !needsMore && !index.mayMatch(rows.ra(), rows.dec())) {
           continue;
         }
         loader.row(rows, row);
@@ -205,11 +238,17 @@ public final class TableMatcher {
                   needsErrors ? pair.covariance().determinant() : 0,
                   PairList.NOWHERE);
             });
+        if (looked) {
+          counter.count(row, pairs.size - before);
+        }
         if (pairs.size > before) {
           Arrays.fill(pairs.place, before, pairs.size, store.add(rows.cells()));
         }
       }
       progress.accept(streamedRows.addAndGet(rows.rows() - told));
+      if (counter != null) {
+        counter.done();
+      }
       store.seal();
       return Part.of(pairs, store, rows);
     }
