@@ -66,7 +66,11 @@ final class CrossmatchRun {
 
   private static List<GenericRecord> sorted(String key) {
     return RECORDS.getOrDefault(key, List.of()).stream()
-        .sorted(java.util.Comparator.comparing(GenericRecord::toString))
+        .sorted(
+            java.util.Comparator.comparing(
+                record ->
+                    record.get(0).toString()
+                        + record.get(record.getSchema().getFields().size() > 5 ? 2 : 0)))
         .collect(Collectors.toList());
   }
 

@@ -11,10 +11,10 @@ final class AreasFn extends DoFn<IndexFile, KV<String, Long>> {
   private static final long serialVersionUID = 1L;
   private static final double SQUARE_DEGREE = 3600.0 * 3600.0;
 
-  private final CrossmatchConfig config;
+  private final PackedConfig config;
   private transient IndexHolder holder;
 
-  AreasFn(CrossmatchConfig config) {
+  AreasFn(PackedConfig config) {
     this.config = config;
   }
 
@@ -28,7 +28,7 @@ final class AreasFn extends DoFn<IndexFile, KV<String, Long>> {
       throws IOException {
     SourceIndex index = holder.get(file);
     out.output(KV.of(Statistics.SOURCES, (long) index.size()));
-    double[] areas = config.surroundings().areas(index);
+    double[] areas = config.get().surroundings().areas(index);
     for (int ring = 0; ring < areas.length; ring++) {
       out.output(KV.of(Statistics.AREA + "|" + ring, Math.round(areas[ring] * SQUARE_DEGREE)));
     }

@@ -18,15 +18,14 @@ import org.joda.time.Instant;
 final class AssociateFn extends DoFn<KV<Integer, CoGbkResult>, GenericRecord> {
   private static final long serialVersionUID = 1L;
 
-  private final CrossmatchConfig config;
+  private final PackedConfig config;
   private final String schema;
   private final PCollectionView<Map<String, Long>> statistics;
   private transient SourceMatcher matcher;
   private transient Counts counts;
   private transient Counts quality;
 
-  AssociateFn(
-      CrossmatchConfig config, String schema, PCollectionView<Map<String, Long>> statistics) {
+  AssociateFn(PackedConfig config, String schema, PCollectionView<Map<String, Long>> statistics) {
     this.config = config;
     this.schema = schema;
     this.statistics = statistics;
@@ -44,9 +43,9 @@ final class AssociateFn extends DoFn<KV<Integer, CoGbkResult>, GenericRecord> {
     if (matcher == null) {
       matcher =
           new SourceMatcher(
-              config,
+              config.get(),
               new Schema.Parser().parse(schema),
-              new Statistics(config, context.sideInput(statistics)));
+              new Statistics(config.get(), context.sideInput(statistics)));
     }
     CoGbkResult group = context.element().getValue();
     Map<String, List<Hit>> hits = new HashMap<>();

@@ -1,24 +1,50 @@
 package org.chandraflow.crossmatch;
 
+import java.io.IOException;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.beam.sdk.transforms.SerializableFunction;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.chandraflow.sky.IndexFile;
 
 /**
- * The key that sources and what is found for them meet under: one of 256 by the source's name. A
- * key a source would be too many for some runners, and one bucket of even millions of sources fits
- * into memory.
+ * Keys sources by the bucket in which they meet what is found for them: one of so many by their
+ * name that each holds about 2,000. A key a source would be slow on some runners.
  */
-final class Bucket implements SerializableFunction<GenericRecord, Integer> {
+final class Bucket extends DoFn<GenericRecord, KV<Integer, GenericRecord>> {
   private static final long serialVersionUID = 1L;
-  private static final int BUCKETS = 256;
+  private static final int SOURCES = 2_000;
+  private static final int LEAST = 8;
 
-  @Override
-  public Integer apply(GenericRecord source) {
-    return of(source.get("name").toString());
+  private final PCollectionView<IndexFile> handle;
+  private transient IndexHolder holder;
+
+  Bucket(PCollectionView<IndexFile> handle) {
+    this.handle = handle;
   }
 
-  static int of(String name) {
+  @Setup
+  public void setup() {
+    holder = new IndexHolder();
+  }
+
+  @ProcessElement
+  public void key(ProcessContext context) throws IOException {
+    int sources = holder.get(context.sideInput(handle)).size();
+    GenericRecord source = context.element();
+    context.output(KV.of(of(source.get("name").toString(), sources), source));
+  }
+
+  @Teardown
+  public void teardown() {
+    holder.release();
+  }
+
+  /**
+   * @param sources how many there are
+   */
+  static int of(String name, int sources) {
     int hash = name.hashCode() * 0x9E3779B9;
-    return (hash ^ hash >>> 16) & (BUCKETS - 1);
+    return Math.floorMod(hash ^ hash >>> 16, Math.max(LEAST, sources / SOURCES));
   }
 }

@@ -17,7 +17,6 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.Sum;
 import org.apache.beam.sdk.transforms.View;
-import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.join.CoGbkResult;
 import org.apache.beam.sdk.transforms.join.CoGroupByKey;
 import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
@@ -94,6 +93,7 @@ public final class Crossmatch extends PTransform<PCollection<GenericRecord>, PCo
 
   @Override
   public PCollectionTuple expand(PCollection<GenericRecord> sources) {
+    PackedConfig packed = new PackedConfig(config);
     Schema matchedSchema = schema(config, new Schema.Parser().parse(sourceSchema));
 
     PCollection<IndexFile> index =
@@ -101,7 +101,7 @@ public final class Crossmatch extends PTransform<PCollection<GenericRecord>, PCo
             .apply("Take positions", ParDo.of(new TakePointFn(config.sources())))
             .setCoder(SourcePoint.CODER)
             .apply("Collect positions", Combine.globally(new CollectPoints()))
-            .apply("Write index", ParDo.of(new WriteIndexFn(config)))
+            .apply("Write index", ParDo.of(new WriteIndexFn(packed)))
             .setCoder(SerializableCoder.of(IndexFile.class));
     PCollectionView<IndexFile> handle = index.apply("Broadcast index", View.asSingleton());
 
@@ -114,7 +114,7 @@ public final class Crossmatch extends PTransform<PCollection<GenericRecord>, PCo
             .apply("Spread parts", Reshuffle.viaRandomKey())
             .apply(
                 "Scan catalogues",
-                ParDo.of(new ScanFn(config, handle))
+                ParDo.of(new ScanFn(packed, handle))
                     .withSideInputs(handle)
                     .withOutputTags(HITS, TupleTagList.of(STATISTICS).and(REJECTED).and(COUNTS)));
     scanned
@@ -125,7 +125,7 @@ public final class Crossmatch extends PTransform<PCollection<GenericRecord>, PCo
     scanned.get(COUNTS).setCoder(Counts.CODER);
 
     PCollection<KV<String, Long>> areas =
-        index.apply("Measure surroundings", ParDo.of(new AreasFn(config))).setCoder(Counts.CODER);
+        index.apply("Measure surroundings", ParDo.of(new AreasFn(packed))).setCoder(Counts.CODER);
     PCollectionView<Map<String, Long>> statistics =
         PCollectionList.of(scanned.get(STATISTICS))
             .and(areas)
@@ -135,7 +135,7 @@ public final class Crossmatch extends PTransform<PCollection<GenericRecord>, PCo
 
     PCollection<KV<Integer, GenericRecord>> named =
         sources
-            .apply("Key by name", WithKeys.of(new Bucket()))
+            .apply("Key by name", ParDo.of(new Bucket(handle)).withSideInputs(handle))
             .setCoder(KvCoder.of(VarIntCoder.of(), sources.getCoder()));
     PCollection<KV<Integer, CoGbkResult>> grouped =
         KeyedPCollectionTuple.of(SOURCE, named)
@@ -144,7 +144,7 @@ public final class Crossmatch extends PTransform<PCollection<GenericRecord>, PCo
     PCollectionTuple matched =
         grouped.apply(
             "Associate",
-            ParDo.of(new AssociateFn(config, matchedSchema.toString(), statistics))
+            ParDo.of(new AssociateFn(packed, matchedSchema.toString(), statistics))
                 .withSideInputs(statistics)
                 .withOutputTags(
                     MATCHED, TupleTagList.of(ID_FRAME).and(PAIRS).and(STATISTICS).and(COUNTS)));
@@ -163,7 +163,7 @@ public final class Crossmatch extends PTransform<PCollection<GenericRecord>, PCo
         index
             .apply(
                 "Judge quality",
-                ParDo.of(new QualityFn(config, statistics, bySource))
+                ParDo.of(new QualityFn(packed, statistics, bySource))
                     .withSideInputs(statistics, bySource))
             .setCoder(AvroCoders.of(QualityReport.SCHEMA));
 

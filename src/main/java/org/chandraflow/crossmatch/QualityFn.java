@@ -10,12 +10,12 @@ import org.chandraflow.sky.IndexFile;
 final class QualityFn extends DoFn<IndexFile, GenericRecord> {
   private static final long serialVersionUID = 1L;
 
-  private final CrossmatchConfig config;
+  private final PackedConfig config;
   private final PCollectionView<Map<String, Long>> statistics;
   private final PCollectionView<Map<String, Long>> sources;
 
   QualityFn(
-      CrossmatchConfig config,
+      PackedConfig config,
       PCollectionView<Map<String, Long>> statistics,
       PCollectionView<Map<String, Long>> sources) {
     this.config = config;
@@ -26,9 +26,9 @@ final class QualityFn extends DoFn<IndexFile, GenericRecord> {
   @ProcessElement
   public void judge(ProcessContext context) {
     QualityReport.of(
-            config,
-            new Statistics(config, context.sideInput(statistics)),
-            new Statistics(config, context.sideInput(sources)))
+            config.get(),
+            new Statistics(config.get(), context.sideInput(statistics)),
+            new Statistics(config.get(), context.sideInput(sources)))
         .forEach(context::output);
   }
 }

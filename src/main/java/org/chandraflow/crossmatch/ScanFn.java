@@ -18,14 +18,14 @@ import org.joda.time.Instant;
 final class ScanFn extends DoFn<Part, KV<Integer, KV<String, Hit>>> {
   private static final long serialVersionUID = 1L;
 
-  private final CrossmatchConfig config;
+  private final PackedConfig config;
   private final PCollectionView<IndexFile> handle;
   private transient IndexHolder holder;
   private transient SourceIndex index;
   private transient Map<Integer, CatalogScan> scans;
   private transient Counts counts;
 
-  ScanFn(CrossmatchConfig config, PCollectionView<IndexFile> handle) {
+  ScanFn(PackedConfig config, PCollectionView<IndexFile> handle) {
     this.config = config;
     this.handle = handle;
   }
@@ -48,14 +48,15 @@ final class ScanFn extends DoFn<Part, KV<Integer, KV<String, Hit>>> {
     scans
         .computeIfAbsent(
             part.catalogue(),
-            number -> new CatalogScan(config.inputs().get(number), number, index, config))
+            number ->
+                new CatalogScan(config.get().inputs().get(number), number, index, config.get()))
         .scan(
             TableFiles.open(part.path()),
             part.split(),
             new CatalogScan.Sink() {
               @Override
               public void hit(String source, Hit hit) {
-                context.output(KV.of(Bucket.of(source), KV.of(source, hit)));
+                context.output(KV.of(Bucket.of(source, index.size()), KV.of(source, hit)));
               }
 
               @Override
@@ -73,7 +74,9 @@ final class ScanFn extends DoFn<Part, KV<Integer, KV<String, Hit>>> {
           @Override
           public void hit(String source, Hit hit) {
             context.output(
-                KV.of(Bucket.of(source), KV.of(source, hit)), Instant.EPOCH, GlobalWindow.INSTANCE);
+                KV.of(Bucket.of(source, index.size()), KV.of(source, hit)),
+                Instant.EPOCH,
+                GlobalWindow.INSTANCE);
           }
 
           @Override

@@ -16,9 +16,9 @@ import org.chandraflow.sky.IndexFile;
 final class WriteIndexFn extends DoFn<List<SourcePoint>, IndexFile> {
   private static final long serialVersionUID = 1L;
 
-  private final CrossmatchConfig config;
+  private final PackedConfig config;
 
-  WriteIndexFn(CrossmatchConfig config) {
+  WriteIndexFn(PackedConfig config) {
     this.config = config;
   }
 
@@ -30,7 +30,7 @@ final class WriteIndexFn extends DoFn<List<SourcePoint>, IndexFile> {
     boolean local = temp == null || temp.isEmpty();
     String directory = local ? System.getProperty("java.io.tmpdir") : temp;
     String path = directory.replaceFirst("/+$", "") + "/chandraflow-index-" + UUID.randomUUID();
-    IndexFile file = IndexFile.write(SourcePoint.index(points, config), path);
+    IndexFile file = IndexFile.write(SourcePoint.index(points, config.get()), path);
     if (local) {
       new File(path).deleteOnExit();
     }
