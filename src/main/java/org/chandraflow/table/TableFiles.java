@@ -58,7 +58,10 @@ public final class TableFiles {
       throws IOException {
     return switch (format) {
       case CSV, TSV, ECSV -> CsvOpener.open(path, format, packed, size, options);
-      default -> throw new UsageException(path + ": " + format + " is not readable");
+      case FITS -> FitsTable.open(path, packed, size, options);
+      case VOTABLE -> VotableTable.open(path, packed, options);
+      case AVRO -> AvroTable.open(path, packed, size, options);
+      case PARQUET -> ParquetTable.open(path, packed, size, options);
     };
   }
 
