@@ -95,8 +95,7 @@ class FormatsTest {
     assertThat(table.columns().get(2).ucd()).isEqualTo("phot.flux");
     assertThat(table.columns().get(0).description()).isEqualTo("Source <name> & 'more'");
     assertThat(table.columns().stream().map(Column::type).toList())
-        .containsExactly(
-            ColumnType.STRING, ColumnType.LONG, ColumnType.DOUBLE, ColumnType.BOOLEAN);
+        .containsExactly(ColumnType.STRING, ColumnType.LONG, ColumnType.DOUBLE, ColumnType.BOOLEAN);
     List<String> rows = read(table.open());
     assertThat(rows).hasSize(20_000);
     if (file.equals("t.ecsv")) {
@@ -108,8 +107,7 @@ class FormatsTest {
                 + "|1.0|true");
     assertThat(rows.get(1)).isEqualTo("2|<a & \"b\">|null|NaN|NaN|null|0.0|false");
     assertThat(rows.get(2)).isEqualTo("3|null|-3|-3.0|0.1|0.1|NaN|null");
-    assertThat(rows.get(19_999))
-        .isEqualTo("20000|n 19999|19999|19999.0|2857.0|2857.0|0.0|false");
+    assertThat(rows.get(19_999)).isEqualTo("20000|n 19999|19999|19999.0|2857.0|2857.0|0.0|false");
     List<String> bySplits = new ArrayList<>();
     for (TableFile.Split split : table.splits(1 << 16)) {
       bySplits.addAll(read(table.open(split)));
@@ -144,7 +142,13 @@ class FormatsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "tabledata.vot", "binary.vot", "binary2.vot", "t.fits", "t.fits.gz", "t.parquet", "t.avro"
+        "tabledata.vot",
+        "binary.vot",
+        "binary2.vot",
+        "t.fits",
+        "t.fits.gz",
+        "t.parquet",
+        "t.avro"
       })
   void aCutFileIsAnErrorAndNotAShorterTable(String file) throws Exception {
     byte[] whole = Files.readAllBytes(Path.of(write(file, 3000)));
@@ -259,7 +263,9 @@ class FormatsTest {
     lie("b.fits", text.replace(rows, "NAXIS2  =          99999999999"), "the file is cut");
     lie("c.fits", text.replace(rows, "NAXIS2  =                  -10"), "NAXIS2");
     lie("d.fits", text.replace("'22A     '", "'999999A '"), "NAXIS1");
-    lie("e.fits", text.replace("TFIELDS =                    4", "TFIELDS =                   99"),
+    lie(
+        "e.fits",
+        text.replace("TFIELDS =                    4", "TFIELDS =                   99"),
         "TFORM5");
   }
 

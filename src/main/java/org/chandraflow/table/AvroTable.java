@@ -99,8 +99,13 @@ record AvroTable(
         }
         if (end + SYNC > size) {
           throw new IOException(
-              path + ": the file is cut: the block at byte " + at + " ends at byte "
-                  + (end + SYNC) + ", the file at byte " + size);
+              path
+                  + ": the file is cut: the block at byte "
+                  + at
+                  + " ends at byte "
+                  + (end + SYNC)
+                  + ", the file at byte "
+                  + size);
         }
         if (!java.util.Arrays.equals(sync, read(channel, end, SYNC))) {
           throw new IOException(path + ": damaged: the block at byte " + at + " has no end mark");
@@ -112,8 +117,7 @@ record AvroTable(
     return rows;
   }
 
-  private static byte[] read(SeekableByteChannel channel, long at, int length)
-      throws IOException {
+  private static byte[] read(SeekableByteChannel channel, long at, int length) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(length);
     channel.position(at);
     while (buffer.hasRemaining() && channel.read(buffer) >= 0) {

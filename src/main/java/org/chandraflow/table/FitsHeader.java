@@ -34,12 +34,12 @@ final class FitsHeader {
           return header;
         }
         if (card.startsWith("= ", 8)) {
-          continued = header.values.putIfAbsent(key, value(card.substring(10))) == null ? key : null;
+          continued =
+              header.values.putIfAbsent(key, value(card.substring(10))) == null ? key : null;
         } else if (key.equals("CONTINUE") && continued != null) {
           String more = value(card.substring(8));
           header.values.computeIfPresent(
-              continued,
-              (k, v) -> (v.endsWith("&") ? v.substring(0, v.length() - 1) : v) + more);
+              continued, (k, v) -> (v.endsWith("&") ? v.substring(0, v.length() - 1) : v) + more);
         }
       }
     }
@@ -91,8 +91,14 @@ final class FitsHeader {
       // Refused below, as a number out of bounds is.
     }
     throw new IOException(
-        "the header is damaged: " + key + " = '" + text + "', expected an integer from " + least
-            + " to " + most);
+        "the header is damaged: "
+            + key
+            + " = '"
+            + text
+            + "', expected an integer from "
+            + least
+            + " to "
+            + most);
   }
 
   /** A number, or the default. */
@@ -115,13 +121,15 @@ final class FitsHeader {
     long elements = axes == 0 ? 0 : 1;
     for (int i = 1; i <= axes; i++) {
       long axis = integer("NAXIS" + i, 0, 0, Long.MAX_VALUE);
-      elements = exactProduct(elements, i == 1 && axis == 0 && !text("GROUPS").isEmpty() ? 1 : axis);
+      elements =
+          exactProduct(elements, i == 1 && axis == 0 && !text("GROUPS").isEmpty() ? 1 : axis);
     }
-    long all = exactProduct(
+    long all =
         exactProduct(
-            Math.addExact(elements, integer("PCOUNT", 0, 0, Long.MAX_VALUE / 4)),
-            integer("GCOUNT", 1, 0, Integer.MAX_VALUE)),
-        bits / 8);
+            exactProduct(
+                Math.addExact(elements, integer("PCOUNT", 0, 0, Long.MAX_VALUE / 4)),
+                integer("GCOUNT", 1, 0, Integer.MAX_VALUE)),
+            bits / 8);
     return (all + BLOCK - 1) / BLOCK * BLOCK;
   }
 

@@ -107,7 +107,9 @@ record FitsTable(
     }
     if (offset != rowBytes) {
       throw new IOException(
-          "the header is damaged: its columns need " + offset + " bytes a row, NAXIS1 tells "
+          "the header is damaged: its columns need "
+              + offset
+              + " bytes a row, NAXIS1 tells "
               + rowBytes);
     }
     if (columns.isEmpty()) {

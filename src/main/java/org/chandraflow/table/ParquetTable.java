@@ -80,8 +80,15 @@ record ParquetTable(
       long length = chunk.getTotalSize();
       if (start < 4 || length < 0 || length > size || start + length > size) {
         throw new IOException(
-            path + ": damaged: column " + chunk.getPath() + " is told to lie at bytes " + start
-                + " to " + (start + length) + " of " + size);
+            path
+                + ": damaged: column "
+                + chunk.getPath()
+                + " is told to lie at bytes "
+                + start
+                + " to "
+                + (start + length)
+                + " of "
+                + size);
       }
     }
     if (group.getRowCount() < 0) {

@@ -98,7 +98,8 @@ final class VotableStream implements AutoCloseable {
     String message = String.valueOf(e.getMessage()).replaceAll("(?s).*Message: ", "");
     boolean cut = message.contains("must start and end within the same entity");
     return new IOException(
-        path + ":" + line + ": " + (cut ? "the file is cut" : "not readable as XML: " + message), e);
+        path + ":" + line + ": " + (cut ? "the file is cut" : "not readable as XML: " + message),
+        e);
   }
 
   /** Reads up to the first row. */
@@ -216,7 +217,9 @@ final class VotableStream implements AutoCloseable {
       } else if (event == XMLStreamConstants.END_ELEMENT) {
         depth--;
         describing = false;
-      } else if (event == XMLStreamConstants.CHARACTERS && describing && description.length() < 500) {
+      } else if (event == XMLStreamConstants.CHARACTERS
+          && describing
+          && description.length() < 500) {
         description.append(xml.getText());
       } else if (event == XMLStreamConstants.END_DOCUMENT) {
         throw new IOException(where() + "the file is cut");

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The first table with data of a VOTable, in any of its serialisations. It is read from beginning to
- * end as one split, row by row; cells of a text serialisation are understood only when asked for.
- * Columns of arrays, bits and complex numbers are left out, with a notice.
+ * The first table with data of a VOTable, in any of its serialisations. It is read from beginning
+ * to end as one split, row by row; cells of a text serialisation are understood only when asked
+ * for. Columns of arrays, bits and complex numbers are left out, with a notice.
  *
  * @param fields every FIELD, also those left out
  * @param packed whether the file is packed with gzip

@@ -8,7 +8,9 @@ import java.util.Set;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamReader;
 
-/** The rows of a TABLEDATA element: the bytes of each cell are kept, and understood when asked for. */
+/**
+ * The rows of a TABLEDATA element: the bytes of each cell are kept, and understood when asked for.
+ */
 final class VotableTextCursor implements RowCursor {
   private final VotableTable table;
   private final VotableStream stream;
@@ -179,7 +181,9 @@ final class VotableTextCursor implements RowCursor {
     return special.equals("1") ? "true" : "false";
   }
 
-  /** What a cell of integers or truth values means if it is not a plain number; empty if missing. */
+  /**
+   * What a cell of integers or truth values means if it is not a plain number; empty if missing.
+   */
   private String special(int field) throws BadCellException {
     VotableField is = fields[field];
     boolean truth = is.datatype().equals("boolean");
@@ -197,8 +201,9 @@ final class VotableTextCursor implements RowCursor {
         case "t", "true", "1" -> "1";
         case "f", "false", "0" -> "0";
         case "", "?" -> "";
-        default -> throw new BadCellException(
-            "not_a_truth_value", is.name(), text, "T, F, 1, 0, true or false");
+        default ->
+            throw new BadCellException(
+                "not_a_truth_value", is.name(), text, "T, F, 1, 0, true or false");
       };
     }
     if (text.equals(is.nullValue())) {
@@ -224,7 +229,8 @@ final class VotableTextCursor implements RowCursor {
     StringBuilder raw = new StringBuilder();
     for (int i = 0; i < Math.min(cells, fields.length); i++) {
       raw.append(i == 0 ? "" : ",")
-          .append(new String(bytes, ends[i], ends[i + 1] - ends[i], StandardCharsets.UTF_8).strip());
+          .append(
+              new String(bytes, ends[i], ends[i + 1] - ends[i], StandardCharsets.UTF_8).strip());
     }
     return raw.length() > 1 << 16 ? raw.substring(0, 1 << 16) : raw.toString();
   }
