@@ -141,6 +141,38 @@ class ModelCommandsTest {
   }
 
   @Test
+  void featuresAreWrittenNormalisedAndFilled() throws Exception {
+    Path out = directory.resolve("imputed.csv");
+    Path fitted = directory.resolve("fitted.json");
+    Outcome outcome =
+        run(
+            "features",
+            table.toString(),
+            "--features",
+            "a,big",
+            "--label",
+            "class",
+            "--normalise",
+            "min-max,big=none",
+            "--imputer",
+            "constant:-1",
+            "--fitted",
+            fitted.toString(),
+            "-o",
+            out.toString());
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    List<String> lines = Files.readAllLines(out);
+    assertThat(lines.get(0)).isEqualTo("name,ra,dec,label,a,big");
+    assertThat(lines.get(6)).startsWith("S05,30").endsWith(",-1.0");
+    double[] a =
+        lines.stream().skip(1).mapToDouble(l -> Double.parseDouble(l.split(",")[4])).toArray();
+    assertThat(java.util.Arrays.stream(a).min()).hasValue(0);
+    assertThat(java.util.Arrays.stream(a).max()).hasValue(1);
+    assertThat(Json.parse(Files.readString(fitted)).path("scaler").path("kinds").get(0).asText())
+        .isEqualTo("min-max");
+  }
+
+  @Test
   void anInfiniteValueIsCountedAsMissing() {
     Outcome outcome = validate("--features", "a,big");
     assertThat(outcome.code()).as(outcome.err()).isZero();

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       SimulateCommand.class,
       CrossmatchCommand.class,
       EnrichCommand.class,
+      FeaturesCommand.class,
       ValidateModelCommand.class,
       TrainCommand.class,
       TuneCommand.class,

@@ -166,7 +166,7 @@ final class ModelOptions {
       out = out.withScaling(new Scaling(word("--normalise", ScaleKind.class, normalise), Map.of()));
     }
     if (imputer != null) {
-      out = out.withImputation(imputation());
+      out = out.withImputation(imputation(imputer));
     }
     if (smote != null) {
       out = out.withSmote((int) range("--smote", smote, 0, 1000));
@@ -211,7 +211,8 @@ final class ModelOptions {
     return new Weights(kind, newGamma, cap);
   }
 
-  private Imputation imputation() {
+  /** The imputation that {@code NAME[:N]} stands for. */
+  static Imputation imputation(String imputer) {
     int colon = imputer.indexOf(':');
     String name = colon < 0 ? imputer : imputer.substring(0, colon);
     ImputeKind kind = word("--imputer", ImputeKind.class, name);

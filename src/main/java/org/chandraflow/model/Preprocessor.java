@@ -45,7 +45,8 @@ public record Preprocessor(Scaler scaler, Optional<Imputer> imputer) {
     return isIdentity() ? rows : Arrays.stream(rows).map(this::apply).toArray(double[][]::new);
   }
 
-  ObjectNode toJson() {
+  /** What was fitted: {@code scaler} (kinds, offsets, scales) and {@code imputer}. */
+  public ObjectNode toJson() {
     ObjectNode out = JsonNodeFactory.instance.objectNode();
     out.set("scaler", scaler.toJson());
     imputer.ifPresent(i -> out.set("imputer", i.toJson()));

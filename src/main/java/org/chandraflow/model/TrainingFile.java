@@ -15,7 +15,7 @@ import org.chandraflow.table.TableFiles;
 import org.chandraflow.table.TableWriters;
 
 /** A table of features as CSV: {@code name,ra,dec,label} and the features. */
-final class TrainingFile {
+public final class TrainingFile {
   private TrainingFile() {}
 
   static byte[] write(FeatureTable table) throws IOException {
@@ -29,7 +29,7 @@ final class TrainingFile {
   }
 
   /** Writes a table in the format of the path's extension. */
-  static void write(FeatureTable table, String path) throws IOException {
+  public static void write(FeatureTable table, String path) throws IOException {
     List<Column> columns = new ArrayList<>();
     columns.add(Column.of("name", ColumnType.STRING));
     columns.add(Column.of("ra", ColumnType.DOUBLE, "deg"));
