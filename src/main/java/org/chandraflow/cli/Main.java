@@ -14,6 +14,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       // The work, in the order of the science.
       SimulateCommand.class,
+      SourcesCommand.class,
+      RawDataCommand.class,
       CrossmatchCommand.class,
       EnrichCommand.class,
       FeaturesCommand.class,
