@@ -66,7 +66,8 @@ public final class RawDataCommand implements Callable<Integer> {
       names = "--catalogs",
       required = true,
       paramLabel = "DIR",
-      description = "The surveys' tables; the name of each file tells which (gaia.csv, 2mass.fits).")
+      description =
+          "The surveys' tables; the name of each file tells which (gaia.csv, 2mass.fits).")
   private String catalogs;
 
   @Option(
@@ -108,7 +109,11 @@ public final class RawDataCommand implements Callable<Integer> {
           @Override
           public void rejected(GenericRecord record) {
             err.println(
-                "rejected: " + record.get("file") + ":" + record.get("row") + ": "
+                "rejected: "
+                    + record.get("file")
+                    + ":"
+                    + record.get("row")
+                    + ": "
                     + record.get("message"));
           }
         },

@@ -47,7 +47,8 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  chandraflow sources csc2.csv --flags conf_flag=0,extent_flag=0,pileup_flag=0 -o sources.fits",
+      "  chandraflow sources csc2.csv --flags conf_flag=0,extent_flag=0,pileup_flag=0 -o"
+          + " sources.fits",
       "  chandraflow sources csc2.vot --where 'significance > 3 and not var_flag' -o bright.csv",
       "  chandraflow sources csc2.csv --names names.txt --info"
     })

@@ -31,9 +31,9 @@ import org.chandraflow.table.TableFiles;
 
 /**
  * The raw data of the original, 71 columns beside the name: source info (16), the X-ray table (23),
- * the magnitudes of six surveys (18) and their colours (14). A survey's table that is keyed by source
- * name is joined by it; another is matched by position, the nearest row within a radius. Not safe for
- * several threads.
+ * the magnitudes of six surveys (18) and their colours (14). A survey's table that is keyed by
+ * source name is joined by it; another is matched by position, the nearest row within a radius. Not
+ * safe for several threads.
  */
 public final class RawData {
   private static final List<String> XRAY =
@@ -145,7 +145,8 @@ public final class RawData {
     }
     if (joined == 0) {
       throw new UsageException(
-          directory + ": no table of a survey in it (gaia, 2mass, allwise, sdss, galex, mips, ...)");
+          directory
+              + ": no table of a survey in it (gaia, 2mass, allwise, sdss, galex, mips, ...)");
     }
   }
 

@@ -18,8 +18,8 @@ import org.chandraflow.table.TableFile;
 import org.chandraflow.table.TableOptions;
 
 /**
- * Selects sources from files in this process, in the order of files and rows: the same rows, records
- * and counts as {@link Ingest} yields. Not safe for several threads.
+ * Selects sources from files in this process, in the order of files and rows: the same rows,
+ * records and counts as {@link Ingest} yields. Not safe for several threads.
  */
 public final class SourceSelector {
   /** Takes what is selected and what is refused. */
@@ -47,8 +47,8 @@ public final class SourceSelector {
   /**
    * Opens the files.
    *
-   * @throws org.chandraflow.config.UsageException if one is not readable, lacks a required column or
-   *     one of the selection, or has no row
+   * @throws org.chandraflow.config.UsageException if one is not readable, lacks a required column
+   *     or one of the selection, or has no row
    */
   public static SourceSelector of(
       List<String> files, TableOptions options, CatalogConfig catalog, Selection selection) {
@@ -76,8 +76,7 @@ public final class SourceSelector {
     List<Column> columns = new ArrayList<>();
     columns.add(all.get("name"));
     for (String info : SourceSchema.INFO) {
-      columns.add(
-          all.getOrDefault(info, Column.of(info, org.chandraflow.table.ColumnType.DOUBLE)));
+      columns.add(all.getOrDefault(info, Column.of(info, org.chandraflow.table.ColumnType.DOUBLE)));
     }
     for (int i = 0; i < catalog.columns().size(); i++) {
       Column column = catalog.columns().get(i).column();
@@ -101,7 +100,9 @@ public final class SourceSelector {
     return notices;
   }
 
-  /** The names of the list that no selected source has; empty without a list. After {@link #run}. */
+  /**
+   * The names of the list that no selected source has; empty without a list. After {@link #run}.
+   */
   public Set<String> namesMissing() {
     Set<String> missing = names == null ? new LinkedHashSet<>() : new LinkedHashSet<>(names);
     missing.removeAll(found);
