@@ -226,8 +226,10 @@ public final class ConfigReader {
   public void finish() {
     for (Map.Entry<String, ConfigNode> entry : entries.entrySet()) {
       if (!known.contains(entry.getKey())) {
+        // A value that came from elsewhere, as a parameter's does, stands where its mapping stands.
+        boolean own = entry.getValue().file().equals(node.file());
         problems.add(
-            entry.getValue(),
+            own ? entry.getValue() : node,
             "unknown key '" + entry.getKey() + "'; " + Names.hint(entry.getKey(), known));
       }
     }
