@@ -156,7 +156,7 @@ public final class TrainingDistance {
     float sum = 0;
     for (int c = 0; c < a.length; c++) {
       float difference = a[c] - b[c];
-      if (difference == difference) {
+      if (!Float.isNaN(difference)) {
         sum += difference * difference;
       } else if (Float.isNaN(a[c]) != Float.isNaN(b[c])) {
         sum += 1;
