@@ -31,6 +31,8 @@ class ArchitectureTest {
     ROOT + "workflow..",
     ROOT + "run..",
     ROOT + "figure..",
+    ROOT + "catalog..",
+    ROOT + "fetch..",
   };
 
   @Test

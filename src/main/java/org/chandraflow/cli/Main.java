@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       // The work, in the order of the science.
       SimulateCommand.class,
+      FetchCommand.class,
       SourcesCommand.class,
       RawDataCommand.class,
       CrossmatchCommand.class,
