@@ -28,7 +28,8 @@ class BeamStorageTest {
   @Test
   void tablesLiveInGoogleCloudStorage() throws Exception {
     try (FakeGcs gcs = FakeGcs.start(directory.resolve("gcs.log"), "sky")) {
-      FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.fromArgs(gcs.beamOptions()).create());
+      FileSystems.setDefaultPipelineOptions(
+          PipelineOptionsFactory.fromArgs(gcs.beamOptions()).create());
       List<Column> columns =
           List.of(Column.of("name", ColumnType.STRING), Column.of("ra", ColumnType.DOUBLE, "deg"));
       for (String file : List.of("a.csv", "a.csv.gz", "a.vot", "a.fits", "a.avro", "a.parquet")) {
@@ -53,9 +54,10 @@ class BeamStorageTest {
         assertThat(rows).as(file).isEqualTo(20_000);
         assertThat(sum).as(file).isCloseTo(1_999_900, org.assertj.core.api.Assertions.within(1e-3));
       }
-      assertThat(Storage.of("gs://sky/tables").list("gs://sky/tables").stream()
-              .map(Storage.Entry::path)
-              .toList())
+      assertThat(
+              Storage.of("gs://sky/tables").list("gs://sky/tables").stream()
+                  .map(Storage.Entry::path)
+                  .toList())
           .containsExactly(
               "gs://sky/tables/a.avro",
               "gs://sky/tables/a.csv",

@@ -134,7 +134,10 @@ class FetchTest {
     } else if (path.endsWith("/results/result")) {
       send(exchange, 200, table(requests.get(1)).getBytes(StandardCharsets.UTF_8));
     } else if (path.endsWith("/error")) {
-      send(exchange, 200, "<VOTABLE><INFO>too slow</INFO></VOTABLE>".getBytes(StandardCharsets.UTF_8));
+      send(
+          exchange,
+          200,
+          "<VOTABLE><INFO>too slow</INFO></VOTABLE>".getBytes(StandardCharsets.UTF_8));
     } else {
       send(exchange, 200, new byte[0]);
     }
@@ -158,9 +161,7 @@ class FetchTest {
     TapClient.Sleeper sleeper = pauses::add;
     TapClient client =
         new TapClient(
-            Service.load("csc2").at(url()).tap(),
-            new TapClient.Patience(3, 2, 1, 100),
-            sleeper);
+            Service.load("csc2").at(url()).tap(), new TapClient.Patience(3, 2, 1, 100), sleeper);
     return new Download(client, asynchronous, 0, 1, sleeper)
         .run(
             queries,

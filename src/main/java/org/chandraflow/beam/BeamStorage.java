@@ -22,8 +22,8 @@ import org.chandraflow.table.Storage;
 
 /**
  * Google Cloud Storage, through Beam's file systems. Inside a Beam worker they are those of the
- * pipeline's options; elsewhere the machine's default credentials count. An emulator is used without
- * credentials where {@code STORAGE_EMULATOR_HOST} names one, as Google's own clients do.
+ * pipeline's options; elsewhere the machine's default credentials count. An emulator is used
+ * without credentials where {@code STORAGE_EMULATOR_HOST} names one, as Google's own clients do.
  */
 public final class BeamStorage implements Storage {
   private static final String SCHEME = "gs://";

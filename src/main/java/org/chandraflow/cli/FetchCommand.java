@@ -142,8 +142,7 @@ public final class FetchCommand implements Callable<Integer> {
     TapClient client =
         new TapClient(
             service.tap(),
-            new TapClient.Patience(
-                retries, 2, timeout, TapClient.Patience.DEFAULT.jobTimeout()),
+            new TapClient.Patience(retries, 2, timeout, TapClient.Patience.DEFAULT.jobTimeout()),
             sleeper);
     PrintWriter err = spec.commandLine().getErr();
     boolean terminal = System.console() != null;
@@ -158,11 +157,15 @@ public final class FetchCommand implements Callable<Integer> {
                   @Override
                   public void reply(int number, int of, long count, boolean kept) {
                     rows += count;
-                    String bar =
-                        "#".repeat(30 * number / of) + ".".repeat(30 - 30 * number / of);
+                    String bar = "#".repeat(30 * number / of) + ".".repeat(30 - 30 * number / of);
                     err.printf(
-                        terminal ? "\r[%s] %d of %d requests, %,d rows" : "[%s] %d of %d requests, %,d rows%n",
-                        bar, number, of, rows);
+                        terminal
+                            ? "\r[%s] %d of %d requests, %,d rows"
+                            : "[%s] %d of %d requests, %,d rows%n",
+                        bar,
+                        number,
+                        of,
+                        rows);
                     err.flush();
                   }
 

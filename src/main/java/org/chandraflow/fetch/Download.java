@@ -18,9 +18,9 @@ import org.chandraflow.table.RowWriter;
 import org.chandraflow.table.TableWriters;
 
 /**
- * Downloads the replies to several queries and joins them to one table. Each reply is kept beside the
- * output, in {@code OUT.parts}, until all are there: a download that was stopped asks only for what
- * is missing. Not safe for several threads.
+ * Downloads the replies to several queries and joins them to one table. Each reply is kept beside
+ * the output, in {@code OUT.parts}, until all are there: a download that was stopped asks only for
+ * what is missing. Not safe for several threads.
  */
 public final class Download {
   /** Is told what happens. */
@@ -53,11 +53,7 @@ public final class Download {
    * @param pause seconds between two requests
    */
   public Download(
-      TapClient client,
-      boolean asynchronous,
-      long most,
-      double pause,
-      TapClient.Sleeper sleeper) {
+      TapClient client, boolean asynchronous, long most, double pause, TapClient.Sleeper sleeper) {
     this.client = client;
     this.asynchronous = asynchronous;
     this.most = most;

@@ -38,7 +38,12 @@ public record Query(String adql, Optional<String> upload) {
   public static Query cone(Service service, double ra, double dec, double radius) {
     if (!(ra >= 0 && ra <= 360 && dec >= -90 && dec <= 90 && radius > 0 && radius <= 180)) {
       throw new UsageException(
-          "cone " + ra + "," + dec + "," + radius
+          "cone "
+              + ra
+              + ","
+              + dec
+              + ","
+              + radius
               + ": expected degrees: 0 to 360, -90 to 90, a radius over 0");
     }
     return new Query(
@@ -59,8 +64,8 @@ public record Query(String adql, Optional<String> upload) {
   }
 
   /**
-   * The rows of some sources, in as many requests as the service's chunks ask for: by name where the
-   * service has names, otherwise within a radius around each.
+   * The rows of some sources, in as many requests as the service's chunks ask for: by name where
+   * the service has names, otherwise within a radius around each.
    *
    * @param radius arcsec
    * @throws UsageException if positions are needed and a source has none
@@ -69,8 +74,7 @@ public record Query(String adql, Optional<String> upload) {
     List<Query> queries = new ArrayList<>();
     boolean byName = service.name().isPresent();
     for (int from = 0; from < targets.size(); from += service.chunk()) {
-      List<Target> chunk =
-          targets.subList(from, Math.min(targets.size(), from + service.chunk()));
+      List<Target> chunk = targets.subList(from, Math.min(targets.size(), from + service.chunk()));
       String adql;
       if (byName) {
         adql =
@@ -83,7 +87,10 @@ public record Query(String adql, Optional<String> upload) {
         for (Target target : chunk) {
           if (Double.isNaN(target.ra()) || Double.isNaN(target.dec())) {
             throw new UsageException(
-                "'" + target.name() + "' has no position: for " + service.id()
+                "'"
+                    + target.name()
+                    + "' has no position: for "
+                    + service.id()
                     + " the names must come in a table with the columns name, ra, dec");
           }
         }

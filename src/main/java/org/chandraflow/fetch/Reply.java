@@ -39,8 +39,7 @@ record Reply(TableFile table, long rows, boolean overflow) {
   static Reply check(Path file) throws IOException {
     try {
       String path = file.toString();
-      TableFile table =
-          TableFiles.open(path, TableOptions.DEFAULT.withFormat(TableFormat.VOTABLE));
+      TableFile table = TableFiles.open(path, TableOptions.DEFAULT.withFormat(TableFormat.VOTABLE));
       long rows = 0;
       try (RowCursor cursor = table.open()) {
         while (cursor.next()) {

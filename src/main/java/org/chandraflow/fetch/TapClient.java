@@ -20,9 +20,9 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Speaks TAP with one service: synchronous queries and asynchronous jobs that are polled, both with
- * an uploaded table. Faults of the service or the line (5xx, 429, a broken body, a time-out) are tried
- * again with growing pauses, {@code Retry-After} obeyed; a refusal (4xx) is not. Safe for several
- * threads.
+ * an uploaded table. Faults of the service or the line (5xx, 429, a broken body, a time-out) are
+ * tried again with growing pauses, {@code Retry-After} obeyed; a refusal (4xx) is not. Safe for
+ * several threads.
  */
 public final class TapClient {
   private static final String BOUNDARY = "chandraflow-upload-7d1c9a";
@@ -93,8 +93,7 @@ public final class TapClient {
   public void job(Query query, long most, Path file) throws IOException, InterruptedException {
     Map<String, String> parameters = parameters(query, most);
     parameters.put("PHASE", "RUN");
-    HttpResponse<String> submitted =
-        exchange(post(URI.create(base + "/async"), parameters, query));
+    HttpResponse<String> submitted = exchange(post(URI.create(base + "/async"), parameters, query));
     String location =
         submitted
             .headers()
@@ -256,7 +255,11 @@ public final class TapClient {
       throw new Fault(request.uri() + ": no whole reply in " + patience.timeout() + " s", 0, e);
     } catch (ExecutionException e) {
       throw new Fault(
-          request.uri() + ": " + (e.getCause().getMessage() == null ? e.getCause() : e.getCause().getMessage()), 0, e);
+          request.uri()
+              + ": "
+              + (e.getCause().getMessage() == null ? e.getCause() : e.getCause().getMessage()),
+          0,
+          e);
     }
   }
 
@@ -267,8 +270,7 @@ public final class TapClient {
     }
     String message = reply.uri() + ": HTTP " + status + ": " + message(body);
     if (status == 429 || status >= 500) {
-      double after =
-          reply.headers().firstValue("Retry-After").map(TapClient::seconds).orElse(0.0);
+      double after = reply.headers().firstValue("Retry-After").map(TapClient::seconds).orElse(0.0);
       throw new Fault(message, after, null);
     }
     throw new RefusedException(message, null);
