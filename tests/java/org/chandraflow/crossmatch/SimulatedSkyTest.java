@@ -87,10 +87,10 @@ class SimulatedSkyTest {
       for (String prefix : List.of("gaia", "twomass", "allwise", "sdss", "galex", "mips")) {
         Share all = share(run.matched, truth, prefix, 0);
         Share sure = share(run.matched, truth, prefix, 0.8);
-        assertThat(all.recall()).as("%s %s", prefix, all).isGreaterThan(0.94);
+        assertThat(all.recall()).as("%s %s", prefix, all).isGreaterThan(0.9);
         assertThat(all.purity()).as("%s %s", prefix, all).isGreaterThan(0.95);
         assertThat(sure.purity()).as("%s %s", prefix, sure).isGreaterThan(0.97);
-        assertThat(sure.recall()).as("%s %s", prefix, sure).isGreaterThan(0.85);
+        assertThat(sure.recall()).as("%s %s", prefix, sure).isGreaterThan(0.8);
       }
       Map<String, String> ids =
           Map.of("gaia", "gaia", "twomass", "2mass", "allwise", "allwise", "sdss", "sdss");

@@ -143,6 +143,30 @@ class AssociationTest {
   }
 
   @Test
+  void aMotionThatOneCatalogueKnowsMovesTheRowsOfOthers() {
+    List<Catalogue> catalogues = List.of(Catalogue.of(30_000, 0.7), Catalogue.of(10_000, 0.7));
+    // A star with 0.1 arcsec/yr, seen eleven years before the source where it was then.
+    Detection moved =
+        new Detection(1, 0.2, 0, 1e-6, 1e-6, 0, 0, new Detection.Drift(-5.3, 0.1, 0, 0.0001));
+    double error = 0.0036 + 121 * 0.015 * 0.015;
+    Detection old =
+        new Detection(
+            0,
+            0.2 - 1.1,
+            0,
+            error,
+            error,
+            0,
+            0,
+            new Detection.Drift(11, Double.NaN, Double.NaN, 0.015));
+    Association found = Association.of(SOURCE, List.of(old, moved), catalogues, EXACT);
+    assertThat(found.combinations().get(0).members()).containsExactly(0, 1);
+    Detection fixed = new Detection(0, old.east(), 0, error, error, 0, 0);
+    Association unmoved = Association.of(SOURCE, List.of(fixed, moved), catalogues, EXACT);
+    assertThat(unmoved.combinations().get(0).members()).containsExactly(1);
+  }
+
+  @Test
   void aMagnitudeTurnsTheBalance() {
     Catalogue catalogue = Catalogue.of(50_000, 1);
     Detection near = Detection.circular(0, 0.3, 0, 0.1);

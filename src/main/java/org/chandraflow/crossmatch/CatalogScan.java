@@ -11,6 +11,7 @@ import org.chandraflow.beam.Counts;
 import org.chandraflow.catalog.BoundCatalog;
 import org.chandraflow.catalog.CatalogRow;
 import org.chandraflow.sky.Covariance;
+import org.chandraflow.sky.Detection;
 import org.chandraflow.sky.MagnitudePrior;
 import org.chandraflow.sky.MatchCriterion;
 import org.chandraflow.sky.Prober;
@@ -61,6 +62,10 @@ final class CatalogScan {
   private final long[] nearMagnitudes = new long[MagnitudePrior.BINS];
   private final long[] fieldMagnitudes = new long[MagnitudePrior.BINS];
   private final NameIndex names;
+  private double rowEpoch;
+  private double motionEast;
+  private double motionNorth;
+  private double motionError;
   private long rows;
   private long copies;
   private int magnitude = -1;
@@ -124,7 +129,7 @@ final class CatalogScan {
   }
 
   private void match(CatalogRow row, Sink out, Counts counts) throws BadCellException, IOException {
-    row.measureMotion();
+    boolean motionKnown = row.measureMotion();
     double shift = MOST_YEARS * Math.hypot(row.pmRa(), row.pmDec());
     if (shift <= SourcePoint.MARGIN && !index.mayMatch(row.ra(), row.dec())) {
       return;
@@ -135,6 +140,10 @@ final class CatalogScan {
         .error(Covariance.ellipse(row.major(), row.minor(), row.positionAngle()))
         .epoch(row.epoch(), input.catalog().position().orElseThrow().epochError())
         .motion(row.pmRa(), row.pmDec(), row.pmRaError(), row.pmDecError());
+    rowEpoch = row.epoch();
+    motionEast = motionKnown ? row.pmRa() : Double.NaN;
+    motionNorth = motionKnown ? row.pmDec() : Double.NaN;
+    motionError = Math.max(row.pmRaError(), row.pmDecError());
     near.clear();
     prober.probe(skyRow, this::take);
     if (near.isEmpty()) {
@@ -264,6 +273,7 @@ final class CatalogScan {
               own.ee(),
               own.nn(),
               own.en(),
+              null,
               "",
               weigh,
               new byte[0]));
@@ -286,9 +296,17 @@ final class CatalogScan {
             own.ee(),
             own.nn(),
             own.en(),
+            drift(one),
             id == null ? "" : id,
             weigh,
             encoded));
+  }
+
+  private Detection.Drift drift(Near one) {
+    double years = index.epoch(one.source()) - rowEpoch;
+    return Double.isNaN(years) || Double.isNaN(motionError)
+        ? null
+        : new Detection.Drift(years, motionEast, motionNorth, motionError);
   }
 
   /** The row's own error at the source's epoch. */

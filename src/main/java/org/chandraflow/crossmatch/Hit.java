@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CustomCoder;
+import org.chandraflow.sky.Detection;
 
 /**
  * What the scan of a catalogue has found for one source: a candidate, or how many rows are around.
@@ -24,6 +25,7 @@ import org.apache.beam.sdk.coders.CustomCoder;
  * @param ee variance of the row's position towards east at the source's epoch, arcsec squared
  * @param nn variance towards north
  * @param en their covariance
+ * @param drift how the row was brought to the source's epoch; null if epochs are not known
  * @param id the row's identifier
  * @param weigh what a learned prior looks at; NaN for nothing
  * @param cells the row's columns, Avro-encoded; empty for copies and counts
@@ -40,6 +42,7 @@ record Hit(
     double ee,
     double nn,
     double en,
+    Detection.Drift drift,
     String id,
     double weigh,
     byte[] cells) {
@@ -56,12 +59,12 @@ record Hit(
 
   /** Rows around a source. */
   static Hit around(int catalogue, long count) {
-    return new Hit(catalogue, -1, count, 0, 0, 0, 0, 0, 0, 0, 0, "", Double.NaN, NO_CELLS);
+    return new Hit(catalogue, -1, count, 0, 0, 0, 0, 0, 0, 0, 0, null, "", Double.NaN, NO_CELLS);
   }
 
   /** A row that is joined by name. */
   static Hit named(int catalogue, String id, byte[] cells) {
-    return new Hit(catalogue, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, id, Double.NaN, cells);
+    return new Hit(catalogue, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, null, id, Double.NaN, cells);
   }
 
   boolean isCount() {
@@ -92,6 +95,13 @@ record Hit(
       out.writeDouble(hit.nn);
       out.writeDouble(hit.en);
       out.writeDouble(hit.weigh);
+      out.writeBoolean(hit.drift != null);
+      if (hit.drift != null) {
+        out.writeDouble(hit.drift.years());
+        out.writeDouble(hit.drift.east());
+        out.writeDouble(hit.drift.north());
+        out.writeDouble(hit.drift.error());
+      }
       out.writeUTF(hit.id);
       out.writeInt(hit.cells.length);
       out.write(hit.cells);
@@ -114,6 +124,11 @@ record Hit(
       double nn = in.readDouble();
       double en = in.readDouble();
       double weigh = in.readDouble();
+      Detection.Drift drift =
+          in.readBoolean()
+              ? new Detection.Drift(
+                  in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble())
+              : null;
       String id = in.readUTF();
       byte[] cells = new byte[in.readInt()];
       in.readFully(cells);
@@ -129,6 +144,7 @@ record Hit(
           ee,
           nn,
           en,
+          drift,
           id,
           weigh,
           cells);

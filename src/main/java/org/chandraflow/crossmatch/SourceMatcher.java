@@ -201,7 +201,8 @@ final class SourceMatcher {
                     hit.ee(),
                     hit.nn(),
                     hit.en(),
-                    priors.get(c).logWeight(hit.weigh())))
+                    priors.get(c).logWeight(hit.weigh()),
+                    hit.drift()))
         .toList();
   }
 

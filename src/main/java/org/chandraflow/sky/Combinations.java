@@ -21,6 +21,11 @@ final class Combinations {
   private final Association.Settings settings;
   private final boolean exact;
   private final long[] bits;
+
+  /** Whether a motion that one catalogue knows may move the rows of others. */
+  private final boolean moving;
+
+  private int looked;
   private final List<Weighed> found = new ArrayList<>();
   private final List<Weighed> unrelated = new ArrayList<>();
 
@@ -33,8 +38,12 @@ final class Combinations {
     this.candidates = candidates;
     this.catalogues = catalogues;
     this.settings = settings;
-    this.bits = new long[candidates.size()];
     this.exact = settings.form() == Association.Form.EXACT;
+    this.moving =
+        exact
+            && candidates.stream()
+                .anyMatch(one -> candidates.stream().anyMatch(other -> one.canMove(other)));
+    this.bits = new long[candidates.size()];
   }
 
   Association weigh() {
@@ -95,6 +104,7 @@ final class Combinations {
         bits[candidate] = 1L << slot++;
       }
     }
+    looked = 0;
     found.clear();
     unrelated.clear();
     return extend(byCatalogue, 0, new ArrayList<>());
@@ -105,13 +115,13 @@ final class Combinations {
       if (!members.isEmpty()) {
         add(members);
       }
-      return found.size() <= Math.max(MOST, candidates.size());
+      return ++looked <= 10 * MOST && found.size() <= Math.max(MOST, candidates.size());
     }
     if (!extend(byCatalogue, catalogue + 1, members)) {
       return false;
     }
     for (int candidate : byCatalogue[catalogue]) {
-      if (exact && !agrees(candidate, members)) {
+      if (exact && !moving && !agrees(candidate, members)) {
         continue;
       }
       members.add(candidate);
@@ -134,19 +144,45 @@ final class Combinations {
     return true;
   }
 
-  private void add(List<Integer> members) {
+  /** The members, moved by the best motion that is known among them. */
+  private List<Detection> settled(List<Integer> members) {
     List<Detection> detections = new ArrayList<>();
-    detections.add(source);
+    members.forEach(member -> detections.add(candidates.get(member)));
+    if (moving) {
+      Detection mover =
+          detections.stream().min(Comparator.comparingDouble(Detection::motionError)).orElseThrow();
+      detections.replaceAll(one -> mover.canMove(one) ? one.movedBy(mover) : one);
+    }
+    return detections;
+  }
+
+  private boolean agree(List<Detection> detections) {
+    double limit = settings.agreement() * settings.agreement();
+    for (int i = 0; i < detections.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (!(detections.get(i).distanceSquared(detections.get(j)) <= limit)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private void add(List<Integer> members) {
+    List<Detection> detections = settled(members);
+    if (moving && !agree(detections)) {
+      return;
+    }
     double logPrior = 0;
     double known = 0;
     long mask = 0;
     for (int member : members) {
       Detection detection = candidates.get(member);
-      detections.add(detection);
       logPrior += catalogues.get(detection.catalogue()).logPrior();
       known += detection.logPrior();
       mask |= bits[member];
     }
+    detections.add(0, source);
     int[] copy = members.stream().mapToInt(i -> i).toArray();
     found.add(new Weighed(copy, mask, factor(detections) + known, logPrior));
     if (members.size() > 1) {
