@@ -39,6 +39,7 @@ import org.chandraflow.table.Column;
 import org.chandraflow.table.ColumnType;
 import org.chandraflow.table.Schemas;
 import org.chandraflow.train.TrainStage;
+import org.chandraflow.tune.TuneStage;
 import org.chandraflow.workflow.StagePlan;
 import org.junit.jupiter.api.Test;
 
@@ -174,6 +175,29 @@ class ModelStagesTest {
                       (name, content) ->
                           found.put(name.toString(), new String(((ByteBuffer) content).array())));
               assertThat(found).isEqualTo(texts);
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void tuneReportsNestedScores() throws Exception {
+    Pipeline pipeline = pipeline();
+    StageOutput out =
+        build(
+            pipeline,
+            new TuneStage(),
+            CONFIG
+                + ", search: {num_leaves: '2:6', smote: [0, 2]}, candidates: 3, folds: 2,"
+                + " inner_folds: 2}");
+    PAssert.thatSingleton(out.datasets().get(StagePlan.MAIN))
+        .satisfies(
+            scores -> {
+              JsonNode json = json(scores);
+              assertThat(json.path("n").asInt()).isEqualTo(100);
+              assertThat(json.path("by_fold")).hasSize(2);
+              assertThat(json.path("trials")).hasSize(3);
+              assertThat(json.path("recipe").path("parameters").has("num_leaves")).isTrue();
               return null;
             });
     pipeline.run().waitUntilFinish();
