@@ -195,8 +195,7 @@ public final class ValidateModelCommand implements Callable<Integer> {
     }
     var error = report.path("ece_detail");
     out.printf(Locale.ROOT, "%-18s%8.4f", "ece", report.path("overall").path("ece").asDouble());
-    if (error.path("perfect_mean").isNumber()
-        && !Double.isNaN(error.path("perfect_mean").asDouble())) {
+    if (error.has("perfect_mean")) {
       out.printf(
           Locale.ROOT,
           "   %.4f to %.4f; a perfectly calibrated model has %.4f",

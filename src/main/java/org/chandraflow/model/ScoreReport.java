@@ -54,9 +54,11 @@ public final class ScoreReport {
       out.set("intervals", intervals(p, options));
     }
     ObjectNode error = out.putObject("ece_detail");
-    error.put("perfect_mean", calibration.perfectMean());
-    error.put("perfect_95", calibration.perfectHigh());
-    error.putArray("interval").add(calibration.low()).add(calibration.high());
+    if (options.draws() > 0 && p.size() > 0) {
+      error.put("perfect_mean", calibration.perfectMean());
+      error.put("perfect_95", calibration.perfectHigh());
+      error.putArray("interval").add(calibration.low()).add(calibration.high());
+    }
     ArrayNode bins = error.putArray("bins");
     for (CalibrationError.Bin bin : calibration.bins()) {
       ObjectNode one = bins.addObject().put("n", bin.n());
