@@ -197,6 +197,32 @@ class CrossmatchStageTest {
   }
 
   @Test
+  void aCatalogueKeyedBySourceNameIsJoined() throws IOException {
+    Path description =
+        file(
+            "extra.yaml",
+            "description: Fluxes by name\n"
+                + "prefix: extra\n"
+                + "join: name\n"
+                + "id: {from: [name]}\n"
+                + "columns:\n"
+                + "  flux: {from: [flux], unit: erg/s/cm2}\n");
+    Path rows = file("rows.csv", "name,flux\nB,2.5\nother,3\nC,\n");
+    CrossmatchRun run =
+        CrossmatchRun.of(
+            List.of(
+                CrossmatchRun.source("A", 1, 2, 1.0, 1.0, 0.0),
+                CrossmatchRun.source("B", 3, 4, 1.0, 1.0, 0.0),
+                CrossmatchRun.source("C", 5, 6, 1.0, 1.0, 0.0)),
+            "catalogs: [{catalog: " + description + ", input: " + rows + "}]");
+    assertThat(run.byName().get("A").get("extra_n")).isEqualTo(0L);
+    assertThat(run.byName().get("B").get("extra_flux")).isEqualTo(2.5);
+    assertThat(run.byName().get("C").get("extra_n")).isEqualTo(1L);
+    assertThat(run.byName().get("C").get("extra_flux")).isNull();
+    assertThat(run.counts).containsEntry("read:extra", 3L).containsEntry("matched:extra", 2L);
+  }
+
+  @Test
   void noSourcesGiveNoRecords() throws IOException {
     Path gaia = file("gaia.csv", GAIA + "1,100.0001,0,0.1,0.1,12\n");
     CrossmatchRun run = CrossmatchRun.of(List.of(), "catalogs: [" + gaia + "]");

@@ -162,7 +162,6 @@ class NwayTest {
       double[] factors = rows.stream().mapToDouble(r -> r[3]).sorted().toArray();
       double[] own =
           found.combinations().stream()
-              .filter(c -> true)
               .mapToDouble(Association.Combination::logFactor)
               .sorted()
               .toArray();
