@@ -12,14 +12,14 @@ import org.chandraflow.config.UsageException;
 import org.junit.jupiter.api.Test;
 
 class TuningTest {
-  private static final Recipe RECIPE = Recipe.parse("t", "{parameters: {num_iterations: 4}}");
+  private static final Recipe RECIPE = Recipe.parse("t", "{parameters: {num_iterations: 12}}");
   private static final CrossValidation.Plan PLAN =
       CrossValidation.plan(Tables.mixed(200, 5), RECIPE, new CrossValidation.Cut(3, 0, true, 1, 1));
 
   private static Tuning.Settings settings(int candidates, int halving) {
     SearchSpace space =
         SearchSpace.parse(
-            Map.of("num_leaves", "2:8", "learning_rate", "0.001:0.3:log", "imputer", "none|mean"));
+            Map.of("num_leaves", "2:8", "learning_rate", "0.05:0.3:log", "imputer", "none|mean"));
     return new Tuning.Settings(space, candidates, halving, 2, "mcc", 3);
   }
 

@@ -54,6 +54,10 @@ public final class Main implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
+    // Read once by the JDK when its HTTP client is loaded: no request is repeated behind our back.
+    if (System.getProperty("jdk.httpclient.redirects.retrylimit") == null) {
+      System.setProperty("jdk.httpclient.redirects.retrylimit", "1");
+    }
     System.exit(execute(args));
   }
 
