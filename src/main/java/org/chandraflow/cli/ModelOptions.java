@@ -124,6 +124,12 @@ final class ModelOptions {
   private Integer ensemble;
 
   @Option(
+      names = "--augment",
+      paramLabel = "N",
+      description = "Copies of each training row with groups of features missing; 0 for none.")
+  private Integer augment;
+
+  @Option(
       names = "--calibration",
       paramLabel = "NAME",
       description = "How probabilities are calibrated; none leaves them.")
@@ -177,6 +183,11 @@ final class ModelOptions {
           out.withEnsemble(
               new Recipe.Ensemble(
                   (int) range("--ensemble", ensemble, 1, 1000), out.ensemble().combine()));
+    }
+    if (augment != null) {
+      out =
+          out.withAugmentation(
+              out.augmentation().withCopies((int) range("--augment", augment, 0, 100)));
     }
     if (calibration != null) {
       out = out.withCalibration(calibration);

@@ -72,6 +72,15 @@ public final class ValidateModelCommand implements Callable<Integer> {
   private int repeats;
 
   @Option(
+      names = "--hide",
+      split = ",",
+      paramLabel = "FEATURE|GROUP",
+      description =
+          "Predict each row as if it lacked these features, or groups that the recipe drops from"
+              + " copies: how the model does on a table without them.")
+  private List<String> hide = List.of();
+
+  @Option(
       names = "--thresholds",
       split = ",",
       paramLabel = "P",
@@ -116,7 +125,7 @@ public final class ValidateModelCommand implements Callable<Integer> {
     int threads = model.threads();
     LabelledTable labelled = model.table();
     labelled.notes().forEach(note -> err.println("note: " + note));
-    CrossValidation.Plan plan = CrossValidation.plan(labelled.table(), recipe, cut);
+    CrossValidation.Plan plan = CrossValidation.plan(labelled.table(), recipe, cut).hiding(hide);
     Files.createDirectories(output);
     long start = System.nanoTime();
     FoldProgress progress = new FoldProgress(err, "folds", plan.jobs());

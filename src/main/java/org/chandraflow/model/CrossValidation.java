@@ -58,6 +58,8 @@ public final class CrossValidation {
    * @param table labelled rows in the order that everything depends on
    * @param folds the fold of each row, by repeat
    * @param groups the sky cell of each row; empty text where the position is unknown
+   * @param hidden features that are missing in every row that is predicted, though models are
+   *     trained with them: how well a model does on a table that lacks them
    * @param notes decisions taken, one line each
    */
   public record Plan(
@@ -67,7 +69,24 @@ public final class CrossValidation {
       Cut cut,
       int[][] folds,
       List<String> groups,
+      List<String> hidden,
       List<String> notes) {
+    /**
+     * The same with features hidden from the rows that are predicted.
+     *
+     * @param names of features, or of groups that the recipe's augmentation drops
+     * @throws UsageException for an unknown one, with the nearest valid name
+     */
+    public Plan hiding(List<String> names) {
+      if (names.isEmpty()) {
+        return this;
+      }
+      List<String> features = recipe.augmentation().features(names, table.features());
+      List<String> all = new ArrayList<>(notes);
+      all.add("missing in all rows predicted: " + String.join(", ", features));
+      return new Plan(table, classes, recipe, cut, folds, groups, features, all);
+    }
+
     /** The number of jobs: folds times repeats. */
     public int jobs() {
       return foldCount() * folds.length;
@@ -150,7 +169,8 @@ public final class CrossValidation {
         folds[r] = Folds.stratified(labels, cut.folds(), cut.shuffle(), seed);
       }
     }
-    return new Plan(rows, classes, recipe, cut, folds, groups, notes(labels, classes, cut, groups));
+    return new Plan(
+        rows, classes, recipe, cut, folds, groups, List.of(), notes(labels, classes, cut, groups));
   }
 
   private static List<String> notes(
@@ -191,13 +211,25 @@ public final class CrossValidation {
       return new FoldResult(job, held, out, List.of());
     }
     double[][] rows =
-        Arrays.stream(held).mapToObj(i -> plan.table().rows()[i]).toArray(double[][]::new);
+        Arrays.stream(held)
+            .mapToObj(i -> visible(plan, plan.table().rows()[i]))
+            .toArray(double[][]::new);
     try (TrainedModel model =
             ModelTrainer.train(plan.table().select(inside), plan.classes(), plan.recipe());
         ModelPredictor predictor = model.predictor()) {
       predictor.probabilities(rows, 0, rows.length, out);
       return new FoldResult(job, held, out, new ArrayList<>(model.notes()));
     }
+  }
+
+  private static double[] visible(Plan plan, double[] row) {
+    if (plan.hidden().isEmpty()) {
+      return row;
+    }
+    double[] out = row.clone();
+    List<String> features = plan.table().features();
+    plan.hidden().forEach(name -> out[features.indexOf(name)] = Double.NaN);
+    return out;
   }
 
   /** Pools the results of all jobs, in any order. */

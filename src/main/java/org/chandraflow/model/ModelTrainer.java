@@ -31,6 +31,11 @@ public final class ModelTrainer {
   public static TrainedModel train(FeatureTable table, List<String> classes, Recipe recipe) {
     int[] labels = table.classIndexes(classes);
     check(table, classes, labels);
+    if (recipe.augmentation().copies() > 0 && recipe.earlyStopping().rounds() > 0) {
+      throw new UsageException(
+          "early stopping cannot be joined with augmentation: copies of the rows that it holds out"
+              + " would be trained on");
+    }
     Optional<Calibrator> calibrator = Optional.empty();
     Optional<Conformal> conformal = Optional.empty();
     if (!recipe.calibration().equals("none")) {
@@ -128,16 +133,16 @@ public final class ModelTrainer {
       rows = Smote.apply(rows, classes.size(), recipe.smote(), recipe.seed());
     }
     double[] classWeights = recipe.weights().of(rows.counts(classes.size()));
-    double[] weights = Arrays.stream(rows.labels()).mapToDouble(k -> classWeights[k]).toArray();
     int[] categorical = categorical(recipe, type, features);
     List<Classifier> members = new ArrayList<>();
     try {
       for (int m = 0; m < recipe.ensemble().size(); m++) {
+        TrainingRows all = augmented(rows, table, labels, preprocessor, recipe, m);
         members.add(
             type.train(
-                rows,
+                all,
                 classes.size(),
-                weights,
+                weights(all.labels(), classWeights, rows.labels().length, recipe),
                 categorical,
                 recipe.parameters(),
                 recipe.earlyStopping(),
@@ -158,6 +163,37 @@ public final class ModelTrainer {
       members.forEach(Classifier::close);
       throw e;
     }
+  }
+
+  /** The rows with the altered copies of one member of the ensemble behind them. */
+  private static TrainingRows augmented(
+      TrainingRows rows,
+      FeatureTable table,
+      int[] labels,
+      Preprocessor preprocessor,
+      Recipe recipe,
+      int member) {
+    Augmentation augmentation = recipe.augmentation();
+    if (augmentation.copies() == 0) {
+      return rows;
+    }
+    double[][] copies =
+        preprocessor.apply(
+            augmentation.copies(table.rows(), table.features(), recipe.seed() + member));
+    int real = rows.rows().length;
+    double[][] all = Arrays.copyOf(rows.rows(), real + copies.length);
+    System.arraycopy(copies, 0, all, real, copies.length);
+    return new TrainingRows(all, augmentation.labels(rows.labels(), labels));
+  }
+
+  /** The class's weight for each row; for the copies behind the real rows, times theirs. */
+  private static double[] weights(int[] labels, double[] classWeights, int real, Recipe recipe) {
+    double[] weights = new double[labels.length];
+    for (int i = 0; i < weights.length; i++) {
+      double copy = i < real ? 1 : recipe.augmentation().weight();
+      weights[i] = classWeights[labels[i]] * copy;
+    }
+    return weights;
   }
 
   /** Fills with the median where the recipe leaves values missing that cannot stay so. */

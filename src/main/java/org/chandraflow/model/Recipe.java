@@ -1,6 +1,5 @@
 package org.chandraflow.model;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
 import java.util.Collections;
@@ -29,6 +28,7 @@ import org.chandraflow.config.UsageException;
  * @param ensemble how many models, alike but for the seed, and how they are joined
  * @param calibration how probabilities are calibrated; {@code none} leaves them
  * @param seed of everything that is drawn
+ * @param augmentation altered copies of training rows
  */
 public record Recipe(
     String name,
@@ -43,7 +43,8 @@ public record Recipe(
     int smote,
     Ensemble ensemble,
     String calibration,
-    long seed)
+    long seed,
+    Augmentation augmentation)
     implements Serializable {
 
   public Recipe {
@@ -268,7 +269,8 @@ public record Recipe(
         smote,
         ensemble,
         calibration,
-        seed);
+        seed,
+        augmentation);
   }
 
   /**
@@ -292,7 +294,8 @@ public record Recipe(
         smote,
         ensemble,
         calibration,
-        seed);
+        seed,
+        augmentation);
   }
 
   /** Other weights. */
@@ -310,7 +313,8 @@ public record Recipe(
         smote,
         ensemble,
         calibration,
-        seed);
+        seed,
+        augmentation);
   }
 
   /** Another way to normalise. */
@@ -328,7 +332,8 @@ public record Recipe(
         smote,
         ensemble,
         calibration,
-        seed);
+        seed,
+        augmentation);
   }
 
   /** Another imputation. */
@@ -346,7 +351,8 @@ public record Recipe(
         smote,
         ensemble,
         calibration,
-        seed);
+        seed,
+        augmentation);
   }
 
   /** Another oversampling. */
@@ -364,7 +370,8 @@ public record Recipe(
         neighbours,
         ensemble,
         calibration,
-        seed);
+        seed,
+        augmentation);
   }
 
   /** Another ensemble. */
@@ -382,7 +389,8 @@ public record Recipe(
         smote,
         changed,
         calibration,
-        seed);
+        seed,
+        augmentation);
   }
 
   /**
@@ -411,7 +419,8 @@ public record Recipe(
         smote,
         ensemble,
         changed,
-        seed);
+        seed,
+        augmentation);
   }
 
   /** Another seed. */
@@ -429,43 +438,31 @@ public record Recipe(
         smote,
         ensemble,
         calibration,
+        changed,
+        augmentation);
+  }
+
+  /** Another augmentation. */
+  public Recipe withAugmentation(Augmentation changed) {
+    return new Recipe(
+        name,
+        description,
+        classifier,
+        parameters,
+        categorical,
+        weights,
+        earlyStopping,
+        scaling,
+        imputation,
+        smote,
+        ensemble,
+        calibration,
+        seed,
         changed);
   }
 
   /** Everything, under the keys that {@link #parse} reads. */
   public ObjectNode toJson() {
-    ObjectNode out = JsonNodeFactory.instance.objectNode();
-    out.put("description", description);
-    out.put("classifier", classifier);
-    ObjectNode values = out.putObject("parameters");
-    parameters.forEach(values::put);
-    var codes = out.putArray("categorical");
-    categorical.forEach(codes::add);
-    ObjectNode weight = out.putObject("weights");
-    weight.put("kind", RecipeReader.word(weights.kind()));
-    weight.put("gamma", weights.gamma());
-    if (!Double.isInfinite(weights.cap())) {
-      weight.put("cap", weights.cap());
-    }
-    out.putObject("early_stopping")
-        .put("rounds", earlyStopping.rounds())
-        .put("share", earlyStopping.share());
-    ObjectNode scale = out.putObject("normalise");
-    scale.put("default", RecipeReader.word(scaling.other()));
-    ObjectNode byColumn = scale.putObject("columns");
-    scaling.columns().forEach((column, kind) -> byColumn.put(column, RecipeReader.word(kind)));
-    out.putObject("impute")
-        .put("method", RecipeReader.word(imputation.kind()))
-        .put("value", imputation.value())
-        .put("neighbours", imputation.neighbours())
-        .put("iterations", imputation.iterations())
-        .put("trees", imputation.trees());
-    out.put("smote", smote);
-    out.putObject("ensemble")
-        .put("size", ensemble.size())
-        .put("combine", RecipeReader.word(ensemble.combine()));
-    out.put("calibration", calibration);
-    out.put("seed", seed);
-    return out;
+    return RecipeWriter.write(this);
   }
 }

@@ -1,5 +1,6 @@
 package org.chandraflow.model;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,8 @@ import org.chandraflow.model.Recipe.Weights;
  * ensemble: 1                     # or {size: 5, combine: scores}; probabilities
  * calibration: none
  * seed: 42
+ * augment: {copies: 0}            # or {copies: 1, weight: 1, drop: {GROUP: {probability: 0.5,
+ *                                 # features: [...]}}}; see {@link Augmentation}
  * </pre>
  */
 final class RecipeReader {
@@ -117,7 +120,8 @@ final class RecipeReader {
             (int) config.integer("smote", 0, 0, 1000),
             ensemble(config),
             config.oneOf("calibration", "none", Calibrators.methods().toArray(String[]::new)),
-            config.integer("seed", 42, 0, Integer.MAX_VALUE));
+            config.integer("seed", 42, 0, Integer.MAX_VALUE),
+            augmentation(config));
     config.finish();
     return recipe;
   }
@@ -235,6 +239,26 @@ final class RecipeReader {
             section.choice("combine", Combine.class, Combine.SCORES));
     section.finish();
     return ensemble;
+  }
+
+  private static Augmentation augmentation(ConfigReader config) {
+    if (!config.has("augment")) {
+      return Augmentation.NONE;
+    }
+    ConfigReader section = config.section("augment");
+    int copies = (int) section.integer("copies", 1, 0, 100);
+    double weight = section.number("weight", 1, 0, 1000);
+    ConfigReader groups = section.section("drop");
+    List<Augmentation.Group> all = new ArrayList<>();
+    for (String name : section.named("drop").keySet()) {
+      ConfigReader group = groups.section(name);
+      all.add(
+          new Augmentation.Group(
+              name, group.number("probability", 0.5, 0, 1), group.texts("features")));
+      group.finish();
+    }
+    section.finish();
+    return new Augmentation(copies, weight, all);
   }
 
   /** An enum's value as a recipe writes it. */
