@@ -50,6 +50,14 @@ class AugmentationTest {
   void namesStandForGroupsAndFeatures() {
     assertThat(DROP.features(List.of("pair"), FEATURES)).containsExactly("a", "c");
     assertThat(DROP.features(List.of("b", "pair"), FEATURES)).containsExactly("a", "b", "c");
+    assertThat(
+            new Augmentation.Group("colours", 1, List.of("G-K", "logFb+r/2.5"))
+                .columns(List.of("Gmag", "G_K", "logFb_r_2_5")))
+        .containsExactly(1, 2);
+    assertThat(
+            new Augmentation(1, 1, List.of(new Augmentation.Group("g", 1, List.of("z"))))
+                .absent(FEATURES))
+        .containsExactly("g");
     assertThatThrownBy(() -> DROP.features(List.of("pari"), FEATURES))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("'pari'")

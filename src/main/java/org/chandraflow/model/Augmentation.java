@@ -3,14 +3,15 @@ package org.chandraflow.model;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.chandraflow.config.Names;
 import org.chandraflow.config.UsageException;
+import org.chandraflow.table.Schemas;
 
 /**
  * Altered copies of training rows, for a model that must do without whole surveys: in each copy,
@@ -30,12 +31,21 @@ public record Augmentation(int copies, double weight, List<Group> groups) implem
    * Features that are missing together.
    *
    * @param probability that a copy lacks them
-   * @param features those that the table does not have are passed over
+   * @param features as a feature set writes them ({@code G-K}) or as tables do ({@code G_K}); those
+   *     that the table does not have are passed over
    */
   public record Group(String name, double probability, List<String> features)
       implements Serializable {
     public Group {
       features = List.copyOf(features);
+    }
+
+    /** Where the group's features stand among those of a table. */
+    int[] columns(List<String> table) {
+      Set<String> wanted = features.stream().map(Schemas::avroName).collect(Collectors.toSet());
+      return IntStream.range(0, table.size())
+          .filter(f -> wanted.contains(Schemas.avroName(table.get(f))))
+          .toArray();
     }
   }
 
@@ -51,14 +61,7 @@ public record Augmentation(int copies, double weight, List<Group> groups) implem
    * @return {@link #copies} times as many rows
    */
   double[][] copies(double[][] rows, List<String> features, long seed) {
-    int[][] columns = new int[groups.size()][];
-    for (int g = 0; g < columns.length; g++) {
-      Set<String> dropped = new HashSet<>(groups.get(g).features());
-      columns[g] =
-          IntStream.range(0, features.size())
-              .filter(f -> dropped.contains(features.get(f)))
-              .toArray();
-    }
+    int[][] columns = groups.stream().map(g -> g.columns(features)).toArray(int[][]::new);
     SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + 13);
     double[][] out = new double[rows.length * copies][];
     for (int i = 0; i < out.length; i++) {
@@ -84,21 +87,28 @@ public record Augmentation(int copies, double weight, List<Group> groups) implem
    * @throws UsageException for an unknown name, with the nearest valid one
    */
   List<String> features(List<String> names, List<String> features) {
-    Set<String> wanted = new HashSet<>();
+    BitSet wanted = new BitSet();
     for (String name : names) {
-      Optional<Group> group = groups.stream().filter(g -> g.name().equals(name)).findFirst();
-      if (group.isPresent()) {
-        wanted.addAll(group.get().features());
-      } else if (features.contains(name)) {
-        wanted.add(name);
-      } else {
+      Group group =
+          groups.stream()
+              .filter(g -> g.name().equals(name))
+              .findFirst()
+              .orElse(new Group(name, 1, List.of(name)));
+      int[] columns = group.columns(features);
+      Arrays.stream(columns).forEach(wanted::set);
+      if (columns.length == 0) {
         List<String> valid = new ArrayList<>(groups.stream().map(Group::name).toList());
         valid.addAll(features);
         throw new UsageException(
             "no feature or group of features '" + name + "'; " + Names.hint(name, valid));
       }
     }
-    return features.stream().filter(wanted::contains).toList();
+    return wanted.stream().mapToObj(features::get).toList();
+  }
+
+  /** The groups that a table has no feature of. */
+  List<String> absent(List<String> features) {
+    return groups.stream().filter(g -> g.columns(features).length == 0).map(Group::name).toList();
   }
 
   /** The same groups, another number of copies. */

@@ -125,6 +125,11 @@ public final class ModelTrainer {
     List<String> notes = new ArrayList<>();
     Recipe.Imputation imputation = imputation(recipe, type, table, notes);
     describe(table, imputation, notes);
+    List<String> absent = recipe.augmentation().absent(features);
+    if (!absent.isEmpty()) {
+      notes.add(
+          "groups of features to drop that the table has none of: " + String.join(", ", absent));
+    }
     Preprocessor preprocessor =
         Preprocessor.fit(table.rows(), features, recipe.scaling(), imputation, recipe.seed());
     TrainingRows rows = new TrainingRows(preprocessor.apply(table.rows()), labels);
