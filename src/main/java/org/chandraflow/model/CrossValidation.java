@@ -104,8 +104,10 @@ public final class CrossValidation {
    * @param rows indexes of the plan's table
    * @param probabilities final ones, by row and class
    * @param notes of the model
+   * @param trust raw probabilities and conformal sets; null if the recipe does not calibrate
    */
-  public record FoldResult(int job, int[] rows, double[][] probabilities, List<String> notes)
+  public record FoldResult(
+      int job, int[] rows, double[][] probabilities, List<String> notes, Trust trust)
       implements Serializable {
     @Override
     public boolean equals(Object o) {
@@ -113,7 +115,9 @@ public final class CrossValidation {
           && job == other.job
           && Arrays.equals(rows, other.rows)
           && Arrays.deepEquals(probabilities, other.probabilities)
-          && notes.equals(other.notes);
+          && notes.equals(other.notes)
+          && (trust == null) == (other.trust == null)
+          && (trust == null || Arrays.deepEquals(trust.raw(), other.trust.raw()));
     }
 
     @Override
@@ -126,8 +130,9 @@ public final class CrossValidation {
    * All predictions of a validation.
    *
    * @param probabilities final ones by repeat, row of the plan's table and class
+   * @param trust of the first repeat's rows; null if the recipe does not calibrate
    */
-  public record Result(Plan plan, double[][][] probabilities, List<String> notes) {
+  public record Result(Plan plan, double[][][] probabilities, List<String> notes, Trust trust) {
     /** The predictions of a repeat. */
     public Predictions predictions(int repeat) {
       return Predictions.of(
@@ -208,7 +213,7 @@ public final class CrossValidation {
     int[] held = IntStream.range(0, folds.length).filter(i -> folds[i] == fold).toArray();
     double[][] out = new double[held.length][plan.classes().size()];
     if (held.length == 0) {
-      return new FoldResult(job, held, out, List.of());
+      return new FoldResult(job, held, out, List.of(), null);
     }
     double[][] rows =
         Arrays.stream(held)
@@ -218,7 +223,8 @@ public final class CrossValidation {
             ModelTrainer.train(plan.table().select(inside), plan.classes(), plan.recipe());
         ModelPredictor predictor = model.predictor()) {
       predictor.probabilities(rows, 0, rows.length, out);
-      return new FoldResult(job, held, out, new ArrayList<>(model.notes()));
+      return new FoldResult(
+          job, held, out, new ArrayList<>(model.notes()), Trust.of(model, predictor, rows));
     }
   }
 
@@ -236,8 +242,13 @@ public final class CrossValidation {
   public static Result pool(Plan plan, Iterable<FoldResult> results) {
     double[][][] pooled = new double[plan.folds().length][plan.table().size()][];
     TreeMap<String, Integer> noted = new TreeMap<>();
+    Trust trust = null;
     for (FoldResult result : results) {
       int repeat = result.job() / plan.foldCount();
+      if (repeat == 0 && result.trust() != null) {
+        trust = trust == null ? Trust.ofSize(plan.table().size()) : trust;
+        trust.fill(result.rows(), result.trust());
+      }
       for (int i = 0; i < result.rows().length; i++) {
         pooled[repeat][result.rows()[i]] = result.probabilities()[i];
       }
@@ -253,7 +264,7 @@ public final class CrossValidation {
     List<String> notes = new ArrayList<>(plan.notes());
     noted.forEach(
         (note, folds) -> notes.add(note + (folds == plan.jobs() ? "" : " (" + folds + " folds)")));
-    return new Result(plan, pooled, notes);
+    return new Result(plan, pooled, notes, trust);
   }
 
   /**

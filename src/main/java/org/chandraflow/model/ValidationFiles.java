@@ -29,6 +29,10 @@ public final class ValidationFiles {
   public static ObjectNode report(CrossValidation.Result result, ScoreReport.Options options) {
     ObjectNode out = ScoreReport.of(result.predictions(0), options);
     CrossValidation.Plan plan = result.plan();
+    if (result.trust() != null) {
+      out.set("raw", result.trust().rawScores(result.predictions(0)));
+      out.set("conformal", result.trust().coverage(result.predictions(0)));
+    }
     if (plan.folds().length > 1) {
       var repeats = out.putArray("repeats");
       for (int r = 0; r < plan.folds().length; r++) {
