@@ -133,7 +133,7 @@ class FeatureSetTest {
   }
 
   @Test
-  void distancesComeFromGoodParallaxesElseFromEstimates() {
+  void distancesComeFromGoodParallaxesAlone() {
     FeatureSet set = FeatureSet.load("extended");
     Map<String, Double> near =
         values(
@@ -144,10 +144,12 @@ class FeatureSetTest {
     assertThat(near.get("logLb")).isCloseTo(Math.log10(1.1964951836e30), within(1e-9));
     assertThat(near.get("log_motion")).isCloseTo(Math.log10(5), within(1e-12));
     assertThat(near.get("log_velocity")).isCloseTo(Math.log10(4.74e-3 * 5 * 100), within(1e-12));
-    assertThat(values(set, "Gmag", 10, "Plx", 1, "e_Plx", 1, "rgeo", 1000).get("M_G"))
-        .isCloseTo(0, within(1e-12));
     assertThat(values(set, "Gmag", 10, "Plx", 1, "e_Plx", 1).get("M_G")).isNaN();
-    assertThat(values(set, "Gmag", 10, "rgeo", 1000).get("M_G")).isCloseTo(0, within(1e-12));
+    assertThat(values(set, "Gmag", 10, "Plx", 1, "e_Plx", 0.3).get("M_G"))
+        .isCloseTo(0, within(1e-12));
+    // A distance estimate tells the direction through its prior.
+    assertThat(values(set, "Gmag", 10, "Plx", 1, "e_Plx", 1, "rgeo", 1000).get("M_G")).isNaN();
+    assertThat(values(set, "Gmag", 10, "rgeo", 1000).get("M_G")).isNaN();
   }
 
   @Test
