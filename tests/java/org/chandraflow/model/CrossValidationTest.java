@@ -77,7 +77,14 @@ class CrossValidationTest {
             "");
     CrossValidation.Plan wild =
         new CrossValidation.Plan(
-            changed, plan.classes(), recipe, plan.cut(), plan.folds(), plan.groups(), List.of(), List.of());
+            changed,
+            plan.classes(),
+            recipe,
+            plan.cut(),
+            plan.folds(),
+            plan.groups(),
+            List.of(),
+            List.of());
     int[] inside = IntStream.range(0, folds.length).filter(i -> folds[i] != 1).toArray();
     int[] others = IntStream.range(0, folds.length).filter(i -> folds[i] != 2).toArray();
     assertThat(fitted(changed.select(inside), plan.classes(), recipe))

@@ -51,7 +51,14 @@ class TuningTest {
         new FeatureTable(t.columns(), t.names(), rows, t.labels(), t.ra(), t.dec(), "");
     CrossValidation.Plan wild =
         new CrossValidation.Plan(
-            changed, PLAN.classes(), RECIPE, PLAN.cut(), PLAN.folds(), PLAN.groups(), List.of(), List.of());
+            changed,
+            PLAN.classes(),
+            RECIPE,
+            PLAN.cut(),
+            PLAN.folds(),
+            PLAN.groups(),
+            List.of(),
+            List.of());
     assertThat(Tuning.run(wild, settings, 1, () -> {}).trials()).isEqualTo(before.trials());
     assertThat(Tuning.run(wild, settings, 0, () -> {}).trials())
         .isNotEqualTo(Tuning.run(PLAN, settings, 0, () -> {}).trials());

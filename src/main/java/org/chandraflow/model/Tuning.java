@@ -226,7 +226,8 @@ public final class Tuning {
             .filter(o -> o.job() < plan.foldCount())
             .map(
                 o ->
-                    new CrossValidation.FoldResult(o.job(), o.rows(), o.probabilities(), List.of(), null))
+                    new CrossValidation.FoldResult(
+                        o.job(), o.rows(), o.probabilities(), List.of(), null))
             .toList());
   }
 
