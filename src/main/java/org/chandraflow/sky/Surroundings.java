@@ -146,11 +146,20 @@ public final class Surroundings {
    * @param index of the sources, by a radius that is the outer one or larger
    */
   public double[] areas(SourceIndex index) {
+    return areas(index, MOST_SOURCES);
+  }
+
+  /**
+   * The same from so many sources at most.
+   *
+   * @param index of the sources, by a radius that is the outer one or larger
+   */
+  public double[] areas(SourceIndex index, int mostSources) {
     double[] areas = new double[RINGS];
     if (index.size() == 0) {
       return areas;
     }
-    int step = Math.max(1, index.size() / MOST_SOURCES);
+    int step = Math.max(1, index.size() / mostSources);
     int taken = (index.size() + step - 1) / step;
     double share =
         Math.PI * outer * outer / SQUARE_DEGREE / POINTS * ((double) index.size() / taken);

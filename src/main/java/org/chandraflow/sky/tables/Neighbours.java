@@ -22,6 +22,7 @@ final class Neighbours {
   /** Shifted copies: to the north, east, south and west. */
   private static final int SHIFTS = 4;
 
+  private static final int AREA_SOURCES = 2000;
   private static final double USUAL_OUTER = 60;
   private static final double LARGEST_OUTER = 3600;
   private static final double SQUARE_DEGREE = 3600.0 * 3600.0;
@@ -166,7 +167,7 @@ final class Neighbours {
     }
     double[] areas;
     if (indexesLeft) {
-      areas = surroundings.areas(around);
+      areas = surroundings.areas(around, AREA_SOURCES);
     } else {
       areas = new double[Surroundings.RINGS];
       double inside = 0;

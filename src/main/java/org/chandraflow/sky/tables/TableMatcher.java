@@ -24,7 +24,7 @@ public final class TableMatcher {
   private static final int STORE_SHIFT = 48;
 
   /** Rows from which the chance rate is estimated. */
-  private static final long SAMPLE = 400_000;
+  private static final long SAMPLE = 100_000;
 
   static final int TELL_EVERY = 1 << 16;
 
