@@ -31,7 +31,6 @@ class ArchitectureTest {
     ROOT + "workflow..",
     ROOT + "run..",
     ROOT + "figure..",
-    ROOT + "catalog..",
     ROOT + "fetch..",
   };
 

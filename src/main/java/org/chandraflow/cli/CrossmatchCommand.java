@@ -91,7 +91,7 @@ public final class CrossmatchCommand implements Callable<Integer> {
       description = {
         "all: every pair;",
         "best: the best right row of each left row;",
-        "best-both: every row in one pair at most, best pairs first (default: ${DEFAULT-VALUE}).",
+        "best-both: every row in one pair at most (default: ${DEFAULT-VALUE}).",
         "Best is the least nsep where errors count, else the least separation."
       })
   private String mode;

@@ -13,22 +13,25 @@ final class Selection {
    *
    * @param byNormalised whether the best pair is that of the least normalised separation, and only
    *     among equal ones that of the least separation
+   * @param leftChooses for {@link MatchMode#BEST_BOTH}, whether the left table has at least as many
+   *     rows as the right
    */
-  static int[] select(PairList pairs, MatchMode mode, boolean byNormalised) {
+  static int[] select(PairList pairs, MatchMode mode, boolean byNormalised, boolean leftChooses) {
     long[] left = Arrays.copyOf(pairs.left, pairs.size);
     int[] order = RadixOrder.by(left, RadixOrder.of(Arrays.copyOf(pairs.right, pairs.size)));
     return switch (mode) {
       case ALL -> order;
-      case BEST -> bestOfLeft(pairs, order, byNormalised);
-      case BEST_BOTH -> bestOfBoth(pairs, order, byNormalised);
+      case BEST -> best(pairs, pairs.left, order, byNormalised);
+      case BEST_BOTH -> bestOfBoth(pairs, order, byNormalised, leftChooses);
     };
   }
 
-  private static int[] bestOfLeft(PairList pairs, int[] order, boolean byNormalised) {
+  /** The best pair of each key; pairs of a key stand together in the order. */
+  private static int[] best(PairList pairs, long[] keys, int[] order, boolean byNormalised) {
     int[] kept = new int[order.length];
     int count = 0;
     for (int i : order) {
-      if (count > 0 && pairs.left[kept[count - 1]] == pairs.left[i]) {
+      if (count > 0 && keys[kept[count - 1]] == keys[i]) {
         if (isBetter(pairs, i, kept[count - 1], byNormalised)) {
           kept[count - 1] = i;
         }
@@ -47,45 +50,24 @@ final class Selection {
     return pairs.separation[i] < pairs.separation[than];
   }
 
-  /** The best pair of all, then the best of the rows that are left, and so on. */
-  private static int[] bestOfBoth(PairList pairs, int[] order, boolean byNormalised) {
-    int n = pairs.size;
-    long[] bits = new long[n];
-    for (int i = 0; i < n; i++) {
-      bits[i] = Double.doubleToLongBits(pairs.separation[i] + 0.0);
-    }
-    int[] best = RadixOrder.by(bits, order.clone());
-    if (byNormalised) {
-      for (int i = 0; i < n; i++) {
-        bits[i] = Double.doubleToLongBits(pairs.normalised[i] + 0.0);
-      }
-      best = RadixOrder.by(bits, best);
-    }
-    int[] leftRank = ranks(pairs.left, order);
-    int[] rightRank = ranks(pairs.right, RadixOrder.of(Arrays.copyOf(pairs.right, n)));
-    BitSet leftTaken = new BitSet();
-    BitSet rightTaken = new BitSet();
-    BitSet kept = new BitSet(n);
-    for (int i : best) {
-      if (!leftTaken.get(leftRank[i]) && !rightTaken.get(rightRank[i])) {
-        leftTaken.set(leftRank[i]);
-        rightTaken.set(rightRank[i]);
-        kept.set(i);
-      }
-    }
-    return Arrays.stream(order).filter(kept::get).toArray();
-  }
-
-  /** Numbers for equal keys, from 0. */
-  private static int[] ranks(long[] keys, int[] order) {
-    int[] ranks = new int[order.length];
-    int rank = -1;
-    for (int place = 0; place < order.length; place++) {
-      if (place == 0 || keys[order[place]] != keys[order[place - 1]]) {
-        rank++;
-      }
-      ranks[order[place]] = rank;
-    }
-    return ranks;
+  /**
+   * The best of each row of one table; of the rows that chose the same one of the other, the best.
+   *
+   * @param order by left and right
+   */
+  private static int[] bestOfBoth(
+      PairList pairs, int[] order, boolean byNormalised, boolean leftChooses) {
+    int[] byRight = RadixOrder.by(Arrays.copyOf(pairs.right, pairs.size), order.clone());
+    int[] choices =
+        leftChooses
+            ? best(pairs, pairs.left, order, byNormalised)
+            : best(pairs, pairs.right, byRight, byNormalised);
+    BitSet chosen = new BitSet(pairs.size);
+    Arrays.stream(choices).forEach(chosen::set);
+    int[] rest = Arrays.stream(leftChooses ? byRight : order).filter(chosen::get).toArray();
+    int[] last = best(pairs, leftChooses ? pairs.right : pairs.left, rest, byNormalised);
+    chosen.clear();
+    Arrays.stream(last).forEach(chosen::set);
+    return Arrays.stream(order).filter(chosen::get).toArray();
   }
 }

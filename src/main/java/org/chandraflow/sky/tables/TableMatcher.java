@@ -68,7 +68,7 @@ public final class TableMatcher {
   private MatchResult matchInBands() throws IOException {
     BandMatcher.Found found = new BandMatcher(task, indexesLeft, loader, progress).match();
     PairList pairs = found.pairs();
-    int[] chosen = Selection.select(pairs, task.mode(), task.criterion().needsErrors());
+    int[] chosen = select(pairs, found.indexed(), found.streamed());
     return new MatchResult(
         task,
         pairs,
@@ -125,12 +125,12 @@ public final class TableMatcher {
           estimable && indexesLeft
               ? Probabilities.of(
                   pairs,
-                  Selection.select(pairs, MatchMode.ALL, true),
+                  Selection.select(pairs, MatchMode.ALL, true, true),
                   neighbours,
                   task.completeness())
               : Probabilities.unknown(pairs.size);
     }
-    int[] chosen = Selection.select(pairs, task.mode(), task.criterion().needsErrors());
+    int[] chosen = select(pairs, indexedCounts, streamedCounts);
     MatchResult.RowCells streamedCells = new StoredCells(pairs.place, stores);
     MatchResult.RowCells indexedCells = fetch(pairs, chosen);
     return new MatchResult(
@@ -146,6 +146,13 @@ public final class TableMatcher {
         estimable
             ? neighbours.chanceRate((indexesLeft ? indexedCounts : streamedCounts).rows())
             : Double.NaN);
+  }
+
+  private int[] select(
+      PairList pairs, MatchResult.Counts indexedRows, MatchResult.Counts streamedRows) {
+    long left = (indexesLeft ? indexedRows : streamedRows).rows();
+    long right = (indexesLeft ? streamedRows : indexedRows).rows();
+    return Selection.select(pairs, task.mode(), task.criterion().needsErrors(), left >= right);
   }
 
   private MatchResult.Counts load(SourceIndexBuilder builder) throws IOException {
