@@ -75,8 +75,11 @@ final class CrossmatchData {
               StandardCharsets.US_ASCII);
       csv.print(String.join(",", NAMES) + "\n");
       fits = new BufferedOutputStream(Files.newOutputStream(Path.of(stem + ".fits")), 1 << 20);
-      header("SIMPLE  =                    T", "BITPIX  =                    8",
-          "NAXIS   =                    0", "EXTEND  =                    T");
+      header(
+          "SIMPLE  =                    T",
+          "BITPIX  =                    8",
+          "NAXIS   =                    0",
+          "EXTEND  =                    T");
       String[] cards = new String[8 + 3 * NAMES.length];
       cards[0] = "XTENSION= 'BINTABLE'";
       cards[1] = "BITPIX  =                    8";
@@ -89,7 +92,8 @@ final class CrossmatchData {
       for (int i = 0; i < NAMES.length; i++) {
         String unit = UNITS[i];
         cards[8 + 3 * i] = String.format("%-8s= '%-8s'", "TTYPE" + (i + 1), NAMES[i]);
-        cards[9 + 3 * i] = String.format("%-8s= '%-8s'", "TFORM" + (i + 1), i == 0 ? "K" : i < 3 ? "D" : "E");
+        cards[9 + 3 * i] =
+            String.format("%-8s= '%-8s'", "TFORM" + (i + 1), i == 0 ? "K" : i < 3 ? "D" : "E");
         cards[10 + 3 * i] = String.format("%-8s= '%-8s'", "TUNIT" + (i + 1), unit);
       }
       header(cards);
@@ -107,8 +111,7 @@ final class CrossmatchData {
       fits.write(text.toString().getBytes(StandardCharsets.US_ASCII));
     }
 
-    void write(
-        long id, double ra, double dec, double major, double minor, double angle, double mag)
+    void write(long id, double ra, double dec, double major, double minor, double angle, double mag)
         throws IOException {
       line.setLength(0);
       line.append(id);

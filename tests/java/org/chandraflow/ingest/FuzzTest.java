@@ -122,8 +122,7 @@ class FuzzTest {
       assertThat(counts.getOrDefault("selected", 0L) + filtered + rejected)
           .as("seed %s", seed)
           .isEqualTo(counts.getOrDefault("read", 0L));
-      assertThat((long) taken.size())
-          .isEqualTo(counts.getOrDefault("selected", 0L) + rejected);
+      assertThat((long) taken.size()).isEqualTo(counts.getOrDefault("selected", 0L) + rejected);
       return rejected > 0 ? "rejected rows" : "read";
     } catch (UsageException | IOException | UncheckedIOException e) {
       assertThat(e.getMessage()).as("seed %s", seed).contains(file.toString());
@@ -167,7 +166,8 @@ class FuzzTest {
       default:
         for (int i = 0; i < 5; i++) {
           int tail = Math.min(bytes.length, 2000);
-          bytes[bytes.length - 1 - random.nextInt(tail)] = (byte) (random.nextBoolean() ? -1 : 0x7F);
+          bytes[bytes.length - 1 - random.nextInt(tail)] =
+              (byte) (random.nextBoolean() ? -1 : 0x7F);
         }
         return bytes;
     }
