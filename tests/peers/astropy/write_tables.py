@@ -23,10 +23,23 @@ for column in table.colnames:
 
         table[column] = MaskedColumn(truth, mask=mask if mask is not None else False, dtype=bool)
 
+
+
+def texts(table):
+    table = table.copy()
+    for column in table.colnames:
+        if table[column].dtype.kind == "b":
+            mask = getattr(table[column], "mask", [False] * len(table))
+            values = ["" if m else str(bool(v)) for v, m in zip(table[column].data, mask)]
+            table[column] = values
+    return table
+
+
 table.write(f"{directory}/csv.csv", format="ascii.csv", overwrite=True)
 table.write(f"{directory}/ecsv.ecsv", format="ascii.ecsv", overwrite=True)
 for serialization in ("tabledata", "binary", "binary2"):
-    votable = from_table(table)
+    # A truth value becomes a bit, which is never missing in BINARY: there it is a text.
+    votable = from_table(texts(table) if serialization == "binary" else table)
     writeto(votable, f"{directory}/{serialization}.vot", tabledata_format=serialization)
 fits = table.copy()
 for column in list(fits.colnames):

@@ -125,6 +125,10 @@ final class VotableBinaryCursor implements RowCursor {
   }
 
   private double truth(int field) {
+    if (fields[field].datatype().equals("bit")) {
+      // The standard sets the highest bit, astropy another: a single bit fills its byte alone.
+      return bytes[starts[field]] == 0 ? 0 : 1;
+    }
     return switch (bytes[starts[field]]) {
       case 'T', 't', '1' -> 1;
       case 'F', 'f', '0' -> 0;
@@ -147,7 +151,7 @@ final class VotableBinaryCursor implements RowCursor {
       case "float":
         value = Float.intBitsToFloat(BigEndian.getInt(bytes, at));
         break;
-      case "boolean":
+      case "boolean", "bit":
         return truth(field);
       case "char", "unicodeChar":
         byte[] text = string(field).getBytes(StandardCharsets.UTF_8);
@@ -178,7 +182,7 @@ final class VotableBinaryCursor implements RowCursor {
               "at most " + table.options().limits().cellBytes() + " bytes");
         }
         return Cells.text(string(field), nulls);
-      case "boolean":
+      case "boolean", "bit":
         double truth = truth(field);
         return Double.isNaN(truth) ? null : truth == 1 ? "true" : "false";
       case "double", "float":

@@ -60,16 +60,21 @@ record VotableField(String name, String datatype, int size, String nullValue, in
   static ColumnType type(String datatype, int size) throws IOException {
     return switch (datatype) {
       case "char", "unicodeChar" -> ColumnType.STRING;
-      case "boolean" -> size == 1 ? ColumnType.BOOLEAN : null;
+      case "boolean", "bit" -> size == 1 ? ColumnType.BOOLEAN : null;
       case "unsignedByte", "short", "int", "long" -> size == 1 ? ColumnType.LONG : null;
       case "float", "double" -> size == 1 ? ColumnType.DOUBLE : null;
-      case "bit", "floatComplex", "doubleComplex" -> null;
+      case "floatComplex", "doubleComplex" -> null;
       default -> throw new IOException("datatype '" + datatype + "' is none of VOTable's");
     };
   }
 
   boolean isText() {
     return datatype.equals("char") || datatype.equals("unicodeChar");
+  }
+
+  /** Whether a cell is true or false; a single bit is, too. */
+  boolean isTruth() {
+    return datatype.equals("boolean") || datatype.equals("bit");
   }
 
   boolean isInteger() {

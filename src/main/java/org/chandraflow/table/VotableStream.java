@@ -226,7 +226,7 @@ final class VotableStream implements AutoCloseable {
       }
     }
     if (type == null) {
-      notices.add("column '" + name + "' of arrays or bits is left out");
+      notices.add("column '" + name + "' of arrays or complex numbers is left out");
       fields.add(new VotableField(name, datatype, size, nullValue, -1));
       return;
     }

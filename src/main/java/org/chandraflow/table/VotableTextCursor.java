@@ -186,7 +186,7 @@ final class VotableTextCursor implements RowCursor {
    */
   private String special(int field) throws BadCellException {
     VotableField is = fields[field];
-    boolean truth = is.datatype().equals("boolean");
+    boolean truth = is.isTruth();
     if (!truth && !is.isInteger()) {
       return null;
     }
