@@ -7,7 +7,6 @@ import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.join.CoGbkResult;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollectionView;
@@ -15,7 +14,8 @@ import org.chandraflow.beam.Counts;
 import org.joda.time.Instant;
 
 /** Weighs what was found beside each source. */
-final class AssociateFn extends DoFn<KV<Integer, CoGbkResult>, GenericRecord> {
+final class AssociateFn
+    extends DoFn<KV<Integer, Iterable<KV<GenericRecord, KV<String, Hit>>>>, GenericRecord> {
   private static final long serialVersionUID = 1L;
 
   private final PackedConfig config;
@@ -47,12 +47,17 @@ final class AssociateFn extends DoFn<KV<Integer, CoGbkResult>, GenericRecord> {
               new Schema.Parser().parse(schema),
               new Statistics(config.get(), context.sideInput(statistics)));
     }
-    CoGbkResult group = context.element().getValue();
+    List<GenericRecord> sources = new ArrayList<>();
     Map<String, List<Hit>> hits = new HashMap<>();
-    for (KV<String, Hit> hit : group.getAll(Crossmatch.HIT)) {
-      hits.computeIfAbsent(hit.getKey(), name -> new ArrayList<>()).add(hit.getValue());
+    for (KV<GenericRecord, KV<String, Hit>> either : context.element().getValue()) {
+      KV<String, Hit> hit = either.getValue();
+      if (hit == null) {
+        sources.add(either.getKey());
+      } else {
+        hits.computeIfAbsent(hit.getKey(), name -> new ArrayList<>()).add(hit.getValue());
+      }
     }
-    for (GenericRecord source : group.getAll(Crossmatch.SOURCE)) {
+    for (GenericRecord source : sources) {
       counts.add("sources");
       context.output(
           matcher.match(

@@ -11,7 +11,7 @@ import org.chandraflow.sky.IndexFile;
  * Keys sources by the bucket in which they meet what is found for them: one of so many by their
  * name that each holds about 2,000. A key a source would be slow on some runners.
  */
-final class Bucket extends DoFn<GenericRecord, KV<Integer, GenericRecord>> {
+final class Bucket extends DoFn<GenericRecord, KV<Integer, KV<GenericRecord, KV<String, Hit>>>> {
   private static final long serialVersionUID = 1L;
   private static final int SOURCES = 2_000;
   private static final int LEAST = 8;
@@ -32,7 +32,7 @@ final class Bucket extends DoFn<GenericRecord, KV<Integer, GenericRecord>> {
   public void key(ProcessContext context) throws IOException {
     int sources = holder.get(context.sideInput(handle)).size();
     GenericRecord source = context.element();
-    context.output(KV.of(of(source.get("name").toString(), sources), source));
+    context.output(KV.of(of(source.get("name").toString(), sources), KV.of(source, null)));
   }
 
   @Teardown

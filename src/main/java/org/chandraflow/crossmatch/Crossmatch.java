@@ -5,21 +5,23 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.NullableCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.transforms.Sum;
 import org.apache.beam.sdk.transforms.View;
-import org.apache.beam.sdk.transforms.join.CoGbkResult;
-import org.apache.beam.sdk.transforms.join.CoGroupByKey;
-import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -67,8 +69,6 @@ public final class Crossmatch extends PTransform<PCollection<GenericRecord>, PCo
   static final TupleTag<KV<Integer, KV<String, Hit>>> HITS = new TupleTag<>() {};
   static final TupleTag<KV<String, Long>> STATISTICS = new TupleTag<>() {};
   static final TupleTag<SourcePoint> POINTS = new TupleTag<>() {};
-  static final TupleTag<GenericRecord> SOURCE = new TupleTag<>() {};
-  static final TupleTag<KV<String, Hit>> HIT = new TupleTag<>() {};
 
   private final CrossmatchConfig config;
   private final String sourceSchema;
@@ -133,14 +133,25 @@ public final class Crossmatch extends PTransform<PCollection<GenericRecord>, PCo
             .apply("Sum statistics", Sum.longsPerKey())
             .apply("Broadcast statistics", View.asMap());
 
-    PCollection<KV<Integer, GenericRecord>> named =
+    // One collection of either kind and one pass over each group: a CoGroupByKey goes over large
+    // groups twice, which not every runner allows.
+    Coder<KV<Integer, KV<GenericRecord, KV<String, Hit>>>> either =
+        KvCoder.of(
+            VarIntCoder.of(),
+            KvCoder.of(
+                NullableCoder.of(sources.getCoder()),
+                NullableCoder.of(KvCoder.of(StringUtf8Coder.of(), Hit.CODER))));
+    PCollection<KV<Integer, KV<GenericRecord, KV<String, Hit>>>> named =
         sources
             .apply("Key by name", ParDo.of(new Bucket(handle)).withSideInputs(handle))
-            .setCoder(KvCoder.of(VarIntCoder.of(), sources.getCoder()));
-    PCollection<KV<Integer, CoGbkResult>> grouped =
-        KeyedPCollectionTuple.of(SOURCE, named)
-            .and(HIT, scanned.get(HITS))
-            .apply("Group by name", CoGroupByKey.create());
+            .setCoder(either);
+    PCollection<KV<Integer, KV<GenericRecord, KV<String, Hit>>>> found =
+        scanned.get(HITS).apply("Beside sources", MapElements.via(new Beside())).setCoder(either);
+    PCollection<KV<Integer, Iterable<KV<GenericRecord, KV<String, Hit>>>>> grouped =
+        PCollectionList.of(named)
+            .and(found)
+            .apply("Flatten sources and hits", Flatten.pCollections())
+            .apply("Group by name", GroupByKey.create());
     PCollectionTuple matched =
         grouped.apply(
             "Associate",
@@ -188,5 +199,17 @@ public final class Crossmatch extends PTransform<PCollection<GenericRecord>, PCo
       }
     }
     return parts;
+  }
+
+  /** A hit, in the place beside the source's. */
+  private static final class Beside
+      extends SimpleFunction<
+          KV<Integer, KV<String, Hit>>, KV<Integer, KV<GenericRecord, KV<String, Hit>>>> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public KV<Integer, KV<GenericRecord, KV<String, Hit>>> apply(KV<Integer, KV<String, Hit>> hit) {
+      return KV.of(hit.getKey(), KV.of(null, hit.getValue()));
+    }
   }
 }
