@@ -88,6 +88,25 @@ class ReplyCacheTest {
     assertThat(least).isGreaterThanOrEqualTo(19);
   }
 
+  /** An answer that was in flight when the run stopped must not begin its file anew. */
+  @Test
+  void whatComesAfterTheEndIsRefusedAndHarmsNothing() throws Exception {
+    try (ReplyCache cache = ReplyCache.open(directory.toString())) {
+      SegmentWriter writer = cache.writer(0, 1, Instant.EPOCH);
+      cache.append(writer, entry(0, 0, body(0)));
+      writer.close();
+      assertThatThrownBy(() -> cache.append(writer, entry(1, 1, body(1))))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("closed");
+      writer.flush();
+    }
+    try (ReplyCache cache = ReplyCache.open(directory.toString())) {
+      assertThat(cache.size()).isEqualTo(1);
+      assertThat(cache.read(CacheKey.of(SERVICE, query(0))).orElseThrow().body())
+          .isEqualTo(body(0));
+    }
+  }
+
   @Test
   void aChangedByteIsNoticed() throws Exception {
     fill(1);

@@ -316,6 +316,12 @@ final class Fetcher implements AutoCloseable {
     gate.close();
     timers.shutdownNow();
     try {
+      // A renewal or flush that is under way ends before its files are given up.
+      timers.awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    try {
       writer.close();
     } finally {
       lease.close();

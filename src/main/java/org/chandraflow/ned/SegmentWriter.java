@@ -38,6 +38,7 @@ final class SegmentWriter implements AutoCloseable {
   private final ByteArrayOutputStream unmerged = new ByteArrayOutputStream();
   private final List<Unmerged> entries = new ArrayList<>();
   private int flushedEntries;
+  private boolean closed;
   private final List<String> parts = new ArrayList<>();
 
   /**
@@ -54,6 +55,10 @@ final class SegmentWriter implements AutoCloseable {
 
   /** Appends an entry; on an object store it can be read after the next flush. */
   synchronized void append(CacheEntry entry) throws IOException {
+    if (closed) {
+      // An answer that comes after the end is asked for again by the next run.
+      throw new IOException("the writer is closed");
+    }
     ByteBuffer bytes = entry.encode();
     int length = bytes.remaining();
     if (!appends) {
@@ -74,6 +79,9 @@ final class SegmentWriter implements AutoCloseable {
 
   /** Makes what was appended outlive the process, and on a file system the machine. */
   synchronized void flush() throws IOException {
+    if (closed) {
+      return;
+    }
     if (appends) {
       if (channel instanceof FileChannel file) {
         file.force(false);
@@ -134,6 +142,7 @@ final class SegmentWriter implements AutoCloseable {
         merge();
       }
     } finally {
+      closed = true;
       if (channel != null) {
         channel.close();
         channel = null;
