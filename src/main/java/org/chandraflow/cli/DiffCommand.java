@@ -15,8 +15,9 @@ import picocli.CommandLine.Parameters;
     name = "diff",
     mixinStandardHelpOptions = true,
     description = {
-      "Says what differs between two runs: settings and configuration, rows, counts and content of",
-      "datasets, scores, and sources whose predicted class changed. Prints nothing if nothing does."
+      "Says what differs between two runs: settings and configuration, rows, counts and "
+          + "content of datasets, scores, and sources whose predicted class changed.",
+      "Prints nothing if nothing does."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  chandraflow diff first second"})

@@ -40,12 +40,11 @@ import picocli.CommandLine.Parameters;
     name = "enrich",
     mixinStandardHelpOptions = true,
     description = {
-      "Asks NED for each named source, never faster than the rate, and writes what it knows: to"
-          + " .avro one record",
-      "a source, to other formats one row a measurement. Replies are kept in the cache: a second"
-          + " run asks nothing,",
-      "and a run that was stopped in whatever way goes on where it was when the same command is"
-          + " given again."
+      "Asks NED for each named source, never faster than the rate, and writes what it "
+          + "knows: to .avro one record a source, to other formats one row a measurement.",
+      "Replies are kept in the cache: a second run asks nothing, and a run that was "
+          + "stopped in whatever way goes on where it was when the same command is given "
+          + "again."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -28,9 +28,9 @@ import picocli.CommandLine.Parameters;
     name = "export",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes a dataset of a run (its predictions, unless --dataset names another), or Avro files,"
-          + " as a table",
-      "sorted by name, with units, UCDs and descriptions where the format has a place for them."
+      "Writes a dataset of a run (its predictions, unless --dataset names another), or "
+          + "Avro files, as a table sorted by name, with units, UCDs and descriptions where "
+          + "the format has a place for them."
     },
     footerHeading = "%nExamples:%n",
     footer = {

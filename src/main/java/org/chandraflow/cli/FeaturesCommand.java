@@ -23,10 +23,10 @@ import picocli.CommandLine.Parameters;
     name = "features",
     mixinStandardHelpOptions = true,
     description = {
-      "Derives features from a table and writes them, on request normalised and with missing"
-          + " values",
-      "filled. What is fitted is fitted on all rows: such a table is for looking at and for other",
-      "programs, not for validation (validate-model fits within each fold)."
+      "Derives features from a table and writes them, on request normalised and with "
+          + "missing values filled.",
+      "What is fitted is fitted on all rows: such a table is for looking at and for "
+          + "other programs, not for validation (validate-model fits within each fold)."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "logs",
     mixinStandardHelpOptions = true,
-    description = "Prints the log of a stage's last attempt.",
+    description = {"Prints the log of a stage's last attempt."},
     footerHeading = "%nExamples:%n",
     footer = {"  chandraflow logs first matched", "  chandraflow logs first matched --attempt 1"})
 public final class LogsCommand implements Callable<Integer> {

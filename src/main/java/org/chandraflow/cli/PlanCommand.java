@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
     name = "plan",
     mixinStandardHelpOptions = true,
     description = {
-      "Says what a run would do, one line a stage: STAGE, RUN or CACHED, and the reason, separated",
-      "by tabs. A run with the same arguments does exactly that."
+      "Says what a run would do, and why, one line a stage.",
+      "A line is STAGE, RUN or CACHED, and the reason, separated by tabs. A run with the same "
+          + "arguments does exactly that."
     },
     footerHeading = "%nExamples:%n",
     footer = {

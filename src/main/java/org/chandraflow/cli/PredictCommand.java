@@ -34,11 +34,10 @@ import picocli.CommandLine.Parameters;
     name = "predict",
     mixinStandardHelpOptions = true,
     description = {
-      "Predicts the class of each source of a table with a model bundle. The table has the columns"
-          + " that the",
-      "model's feature set reads; columns that are absent altogether count as missing, with a"
-          + " warning, where",
-      "the recipe allows it. Writes name, class, prob, prob_margin, prob_CLASS..., sorted by name."
+      "Predicts the class of each source of a table with a model bundle.",
+      "The table has the columns that the model's feature set reads; columns that are "
+          + "absent altogether count as missing, with a warning, where the recipe allows it. "
+          + "Writes name, class, prob, prob_margin, prob_CLASS..., sorted by name."
     },
     footerHeading = "%nExamples:%n",
     footer = {

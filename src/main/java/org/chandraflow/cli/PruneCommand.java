@@ -19,8 +19,9 @@ import picocli.CommandLine.Parameters;
     name = "prune",
     mixinStandardHelpOptions = true,
     description = {
-      "Removes runs. Runs that reuse their results keep them; runs at work are left alone.",
-      "Without --yes it only says what it would remove."
+      "Removes old runs.",
+      "Runs that reuse their results keep them; runs at work are left alone. Without "
+          + "--yes it only says what it would remove."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -30,11 +30,10 @@ import picocli.CommandLine.Parameters;
     name = "raw-data",
     mixinStandardHelpOptions = true,
     description = {
-      "Joins source info, X-ray columns, the magnitudes of six surveys and their colours of some"
-          + " sources:",
-      "71 columns beside the name. A survey's table with a column of source names is joined by it;"
-          + " another",
-      "is matched by position."
+      "Joins source info, X-ray columns, the magnitudes of six surveys and their "
+          + "colours of named sources.",
+      "The output has 71 columns beside the name. A survey's table with a column of source names is"
+          + " joined by it; another is matched by position."
     },
     footerHeading = "%nExamples:%n",
     footer = {

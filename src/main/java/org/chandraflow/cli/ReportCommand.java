@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
-    description = "Writes a run's report.html anew and prints its summary.",
+    description = {"Writes a run's report.html anew and prints its summary."},
     footerHeading = "%nExamples:%n",
     footer = {"  chandraflow report first"})
 public final class ReportCommand implements Callable<Integer> {

@@ -17,8 +17,9 @@ import picocli.CommandLine.Parameters;
     name = "resume",
     mixinStandardHelpOptions = true,
     description = {
-      "Goes on with a run that failed, was cancelled or killed. Stages that are done are not",
-      "repeated; what an attempt left half-written is thrown away."
+      "Goes on with a run that failed, was cancelled or killed.",
+      "Stages that are done are not repeated; what an attempt left half-written is "
+          + "thrown away."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  chandraflow resume first", "  chandraflow resume first --runs-dir /data/runs"})

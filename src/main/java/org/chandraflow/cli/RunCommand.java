@@ -21,11 +21,10 @@ import picocli.CommandLine.Parameters;
     name = "run",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a pipeline. Stages whose result an earlier run in the same directory has are taken"
-          + " from",
-      "there; see 'plan'. What fails can be resumed.",
-      "Exit codes: 0 done, also with issues; 1 failed; 2 refused before work; 3 a check failed;",
-      "130 cancelled."
+      "Runs a pipeline and ends with a report.",
+      "Stages whose result an earlier run in the same directory has are taken from "
+          + "there; see 'plan'. What fails can be resumed. Exit codes: 0 done, also with "
+          + "issues; 1 failed; 2 refused before work; 3 a check failed; 130 cancelled."
     },
     footerHeading = "%nExamples:%n",
     footer = {

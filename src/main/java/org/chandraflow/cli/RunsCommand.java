@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "runs",
     mixinStandardHelpOptions = true,
-    description = "Lists the runs, the newest first: name, state, start, time taken, pipeline.",
+    description = {"Lists the runs, the newest first: name, state, start, time taken, pipeline."},
     footerHeading = "%nExamples:%n",
     footer = {"  chandraflow runs", "  chandraflow runs --runs-dir /data/runs"})
 public final class RunsCommand implements Callable<Integer> {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    description = "Shows a pipeline's graph: its stages in order and what each reads.",
+    description = {"Shows a pipeline's graph: its stages in order and what each reads."},
     footerHeading = "%nExamples:%n",
     footer = {
       "  chandraflow show pipelines/demo.yaml",

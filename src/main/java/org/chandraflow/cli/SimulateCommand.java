@@ -18,11 +18,11 @@ import picocli.CommandLine.Option;
     name = "simulate",
     mixinStandardHelpOptions = true,
     description = {
-      "Simulates a sky with known truth: X-ray sources with error ellipses (csc), catalogues with"
-          + " their",
-      "counterparts and chance neighbours (gaia, 2mass, wise, sdss, galex, mips), labels of some"
-          + " sources,",
-      "and the truth: name, class and the counterpart's identifier in each catalogue."
+      "Simulates a sky with known truth.",
+      "Writes X-ray sources with error ellipses (csc), catalogues with their counterparts and "
+          + "chance neighbours (gaia, 2mass, wise, sdss, galex, mips), labels of some "
+          + "sources, and the truth: name, class and the counterpart's identifier in each "
+          + "catalogue."
     },
     footerHeading = "%nExamples:%n",
     footer = {

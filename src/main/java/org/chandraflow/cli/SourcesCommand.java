@@ -39,11 +39,10 @@ import picocli.CommandLine.Parameters;
     name = "sources",
     mixinStandardHelpOptions = true,
     description = {
-      "Selects sources of X-ray catalogues by flags, a condition or a list of names. The output has"
-          + " the name,",
-      "the 16 columns of source info and what else the files have. Every row is selected, filtered"
-          + " by a named",
-      "rule or rejected; the counts are told at the end."
+      "Selects sources of X-ray catalogues by flags, a condition or a list of names.",
+      "The output has the name, the 16 columns of source info and what else the files "
+          + "have. Every row is selected, filtered by a named rule or rejected; the counts "
+          + "are told at the end."
     },
     footerHeading = "%nExamples:%n",
     footer = {

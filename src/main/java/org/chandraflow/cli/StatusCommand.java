@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description = "Shows how a run and each of its stages stands, also while it is at work.",
+    description = {"Shows how a run and each of its stages stands, also while it is at work."},
     footerHeading = "%nExamples:%n",
     footer = {"  chandraflow status first", "  chandraflow status first --json"})
 public final class StatusCommand implements Callable<Integer> {

@@ -22,9 +22,8 @@ import picocli.CommandLine.Option;
     name = "train",
     mixinStandardHelpOptions = true,
     description = {
-      "Trains a classifier on every labelled row of a table and writes a model bundle: a"
-          + " directory,",
-      "or a zip file if the name ends in .zip."
+      "Trains a classifier on every labelled row of a table and writes a model bundle: "
+          + "a directory, or a zip file if the name ends in .zip."
     },
     footerHeading = "%nExamples:%n",
     footer = {

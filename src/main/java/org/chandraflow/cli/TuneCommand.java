@@ -40,9 +40,11 @@ import picocli.CommandLine.Option;
     name = "tune",
     mixinStandardHelpOptions = true,
     description = {
-      "Searches a recipe. Candidates are drawn at random and halved; the search is nested in an",
-      "outer cross-validation, whose scores are those to expect. Writes recipe.yaml (the one",
-      "chosen on all rows), trials.csv, trials.svg, predictions.csv, scores.json and figures."
+      "Searches parameters of a recipe on a labelled table, nested.",
+      "Candidates are drawn at random and halved; the search is nested in an outer "
+          + "cross-validation, whose scores are those to expect. Writes recipe.yaml (the one "
+          + "chosen on all rows), trials.csv, trials.svg, predictions.csv, scores.json and "
+          + "figures."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -15,9 +15,9 @@ import picocli.CommandLine.Mixin;
     name = "validate",
     mixinStandardHelpOptions = true,
     description = {
-      "Checks a pipeline: syntax, names, datasets, schemas between stages, the configuration of"
-          + " each",
-      "stage. Everything that is wrong is reported at once, with file and line; nothing is run."
+      "Checks a pipeline: syntax, names, datasets, schemas between stages, the "
+          + "configuration of each stage.",
+      "Everything that is wrong is reported at once, with file and line; nothing is " + "run."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -25,9 +25,9 @@ import picocli.CommandLine.Option;
     name = "validate-model",
     mixinStandardHelpOptions = true,
     description = {
-      "Cross-validates a classifier on a labelled table: each fold is predicted by a model of all",
-      "other rows, the pooled predictions are scored. Writes predictions.csv, scores.json and",
-      "figures."
+      "Cross-validates a classifier on a labelled table: each fold is predicted by a "
+          + "model of all other rows, the pooled predictions are scored.",
+      "Writes predictions.csv, scores.json and figures."
     },
     footerHeading = "%nExamples:%n",
     footer = {
