@@ -69,6 +69,9 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   @Override
   public synchronized void attempt(StageWork work, int number) {
     live.put(work.stage(), new Live(work.rows(), System.nanoTime()));
+    if (number == 1) {
+      work.plan().notes().forEach(note -> say(String.format("%-12s %s", work.stage(), note)));
+    }
     if (!terminal) {
       say(
           String.format(

@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
     name = "crossmatch",
     mixinStandardHelpOptions = true,
     description = {
-      "Matches two tables by position: within a radius, or by the errors of both " + "positions.",
+      "Matches two tables by position: within a radius, or by the errors of both positions.",
       "The smaller table is held in memory, the larger one streams past. Writes the "
           + "columns of both, sep_arcsec, where errors count nsep, and with --sigma the "
           + "probabilities p_single, p_any, p_i."

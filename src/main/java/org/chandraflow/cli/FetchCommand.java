@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Downloads a catalogue, or the part of it around some sources, from a public TAP "
           + "service.",
-      "A download that was stopped goes on where it was when the same command is given " + "again."
+      "A download that was stopped goes on where it was when the same command is given again."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
     description = {
       "Checks a pipeline: syntax, names, datasets, schemas between stages, the "
           + "configuration of each stage.",
-      "Everything that is wrong is reported at once, with file and line; nothing is " + "run."
+      "Everything that is wrong is reported at once, with file and line; nothing is run."
     },
     footerHeading = "%nExamples:%n",
     footer = {

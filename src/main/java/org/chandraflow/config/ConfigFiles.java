@@ -80,7 +80,11 @@ public final class ConfigFiles {
       throw new UsageException("cannot read " + kind + " '" + name + "': " + e.getMessage(), e);
     }
     throw new UsageException(
-        "unknown " + kind + " '" + name + "'; " + Names.hint(name, names(kind)));
+        "unknown " + singular(kind) + " '" + name + "'; " + Names.hint(name, names(kind)));
+  }
+
+  private static String singular(String kind) {
+    return kind.equals("features") ? "feature set" : kind.replaceFirst("s$", "");
   }
 
   private static Path home(String kind) {

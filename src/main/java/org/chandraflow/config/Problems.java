@@ -9,17 +9,19 @@ public final class Problems {
 
   /** Adds a problem at a node's place. */
   public void add(ConfigNode where, String message) {
-    found.add(new Problem(where.file(), where.line(), message));
+    add(new Problem(where.file(), where.line(), message));
   }
 
-  /** Adds a problem. */
+  /** Adds a problem, unless it was found before. */
   public void add(Problem problem) {
-    found.add(problem);
+    if (!found.contains(problem)) {
+      found.add(problem);
+    }
   }
 
   /** Adds each problem of an exception. */
   public void addAll(UsageException problems) {
-    found.addAll(problems.problems());
+    problems.problems().forEach(this::add);
   }
 
   /** The problems so far, in the order found. */

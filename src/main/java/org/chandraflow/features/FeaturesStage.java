@@ -23,8 +23,6 @@ import org.chandraflow.table.Column;
 import org.chandraflow.table.ColumnType;
 import org.chandraflow.table.Schemas;
 import org.chandraflow.workflow.StagePlan;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The stage {@code features}. Configuration: {@code set} (a name in {@code config/features} or a
@@ -32,7 +30,6 @@ import org.slf4j.LoggerFactory;
  * {@code merge} (class: its new name), {@code classes} (those to keep as labels).
  */
 public final class FeaturesStage implements BeamStage {
-  private static final Logger LOG = LoggerFactory.getLogger(FeaturesStage.class);
 
   private record Config(FeatureSet set, Features.Labels labels, String inputSchema)
       implements Serializable {}
@@ -60,7 +57,8 @@ public final class FeaturesStage implements BeamStage {
   @Override
   public StagePlan plan(ConfigReader config, Map<String, Schema> inputs) {
     Schema input = inputs.get("rows");
-    FeatureSet set = set(config, input);
+    List<String> notes = new ArrayList<>();
+    FeatureSet set = set(config, input, notes);
     Features.Labels labels = labels(config, input);
     config.finish();
     if (set == null || input == null) {
@@ -72,13 +70,14 @@ public final class FeaturesStage implements BeamStage {
     settings.put("merge", labels.merge().toString());
     settings.put("classes", labels.classes().toString());
     return new StagePlan(
-        new Config(set, labels, input.toString()),
-        Map.of(StagePlan.MAIN, set.schema()),
-        List.of(),
-        settings);
+            new Config(set, labels, input.toString()),
+            Map.of(StagePlan.MAIN, set.schema()),
+            List.of(),
+            settings)
+        .withNotes(notes);
   }
 
-  private static FeatureSet set(ConfigReader config, Schema input) {
+  private static FeatureSet set(ConfigReader config, Schema input, List<String> notes) {
     String name = config.requiredText("set");
     if (name.isEmpty()) {
       return null;
@@ -94,7 +93,7 @@ public final class FeaturesStage implements BeamStage {
                 "column '" + columns.get(column).name() + "' is text; a feature needs a number");
           }
         }
-        bound.warnings().forEach(line -> LOG.warn("feature set {}: {}", name, line));
+        bound.warnings().forEach(line -> notes.add("feature set " + name + ": " + line));
       }
       return set;
     } catch (UsageException e) {

@@ -1,6 +1,7 @@
 package org.chandraflow.run;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.chandraflow.config.Problems;
@@ -19,7 +20,7 @@ public final class PlanView {
    * @param stage its name
    * @param run whether it would run; otherwise a result is taken
    * @param reason one line
-   * @param why everything that changed since its latest result
+   * @param why everything that changed since its latest result, then notes on what it will do
    */
   public record Line(String stage, boolean run, String reason, List<String> why) {}
 
@@ -37,8 +38,14 @@ public final class PlanView {
       Problems problems)
       throws IOException {
     return decide(pipeline, types, runs, selection, force, problems).stream()
-        .map(d -> new Line(d.stage().name(), d.run(), d.reason(), d.why()))
+        .map(d -> new Line(d.stage().name(), d.run(), d.reason(), why(d)))
         .toList();
+  }
+
+  private static List<String> why(Decision decision) {
+    List<String> why = new ArrayList<>(decision.why());
+    decision.plan().notes().forEach(note -> why.add("note: " + note));
+    return why;
   }
 
   private static List<Decision> decide(

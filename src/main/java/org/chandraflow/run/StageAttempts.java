@@ -258,5 +258,6 @@ final class StageAttempts {
         .inputs()
         .forEach((port, input) -> LOG.info("reads {} from {}", port, List.copyOf(input.parts())));
     prepared.plan().files().forEach(file -> LOG.info("reads {}", file));
+    prepared.plan().notes().forEach(note -> LOG.info("note: {}", note));
   }
 }

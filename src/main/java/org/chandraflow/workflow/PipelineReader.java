@@ -1,6 +1,7 @@
 package org.chandraflow.workflow;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class PipelineReader {
   private final Map<String, String> environment;
   private final Problems problems;
   private final Map<String, ConfigNode> parameters = new LinkedHashMap<>();
+  private final Set<String> valueless = new HashSet<>();
   private final List<Pipeline.Setting> settings = new ArrayList<>();
 
   private PipelineReader(
@@ -143,7 +145,8 @@ public final class PipelineReader {
           } else if (node.isNull()) {
             problems.add(
                 node, "parameter '" + key + "' has no value; give one: --set " + key + "=VALUE");
-            value = node.withText("");
+            valueless.add(key);
+            return;
           } else {
             value = Substitution.apply(node, this::lookup);
           }
@@ -177,7 +180,7 @@ public final class PipelineReader {
   }
 
   private Optional<ConfigNode> lookup(String name, ConfigNode where) {
-    if (name.startsWith(STAGES)) {
+    if (name.startsWith(STAGES) || valueless.contains(name)) {
       return Optional.empty();
     }
     ConfigNode value = parameters.get(name);

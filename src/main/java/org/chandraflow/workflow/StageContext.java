@@ -10,6 +10,7 @@ import org.chandraflow.config.ConfigNode;
 import org.chandraflow.config.ConfigReader;
 import org.chandraflow.config.Names;
 import org.chandraflow.config.Problems;
+import org.chandraflow.config.UsageException;
 
 /**
  * Plans stages one after another in the order of work: what one writes is what the next reads.
@@ -62,33 +63,46 @@ public final class StageContext {
       complete &= schema.isPresent();
       schema.ifPresent(found -> inputs.put(input.getKey(), found));
     }
+    List<String> valueless = new ArrayList<>();
     ConfigNode config =
         Substitution.apply(
             stage.config(),
-            (name, where) ->
-                name.startsWith("stages.")
-                    ? Optional.ofNullable(directories.get(name.substring("stages.".length())))
-                        .map(directory -> where.withText(directory.path()))
-                    : Optional.empty());
-    List<String> pending = new ArrayList<>();
+            (name, where) -> {
+              if (name.startsWith("stages.")) {
+                return Optional.ofNullable(directories.get(name.substring("stages.".length())))
+                    .map(directory -> where.withText(directory.path()));
+              }
+              valueless.add("${" + name + "}");
+              return Optional.empty();
+            });
+    List<String> pending = new ArrayList<>(valueless);
     directories.values().stream()
         .filter(Directory::pending)
         .forEach(directory -> pending.add(directory.path()));
+    complete &= valueless.isEmpty();
     int before = problems.found().size();
     StagePlan plan;
+    Problems found = new Problems();
     try {
       plan =
           InputFiles.whilePending(
-              pending, () -> type.get().plan(new ConfigReader(config, problems), inputs));
-    } catch (org.chandraflow.config.UsageException e) {
-      problems.add(stage.node(), "stage '" + stage.name() + "': " + e.getMessage());
+              pending, () -> type.get().plan(new ConfigReader(config, found), inputs));
+    } catch (UsageException e) {
+      found.add(stage.node(), "stage '" + stage.name() + "': " + e.getMessage());
       return Optional.empty();
     } catch (RuntimeException e) {
-      if (complete && problems.found().size() == before) {
+      if (complete && found.isEmpty()) {
         throw e;
       }
       // Without its inputs' schemas, or with a problem told, a stage need not come to an end.
       return Optional.empty();
+    } finally {
+      // That a parameter has no value, or an input no schema, was told where it is so.
+      boolean known = complete;
+      found.found().stream()
+          .filter(problem -> valueless.stream().noneMatch(problem.message()::contains))
+          .filter(problem -> known || problem.line() != stage.node().line())
+          .forEach(problems::add);
     }
     if (!complete || plan == null || problems.found().size() > before) {
       // A stage downstream is still checked against what this one would write.

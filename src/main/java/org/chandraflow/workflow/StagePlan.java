@@ -17,12 +17,14 @@ import org.apache.avro.Schema;
  * @param settings every setting that can change the output, defaults written out, as text by key;
  *     part of the fingerprint. Paths of {@code files} are left out, the content of configuration
  *     files that a setting names (a feature set, a recipe) is put in
+ * @param notes what a user should know before it runs: columns that are absent, say
  */
 public record StagePlan(
     Serializable config,
     Map<String, Schema> outputs,
     List<String> files,
-    Map<String, String> settings) {
+    Map<String, String> settings,
+    List<String> notes) {
   /** The name of the main output. */
   public static final String MAIN = "";
 
@@ -30,5 +32,20 @@ public record StagePlan(
     outputs = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
     files = List.copyOf(files);
     settings = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    notes = List.copyOf(notes);
+  }
+
+  /** A plan without notes. */
+  public StagePlan(
+      Serializable config,
+      Map<String, Schema> outputs,
+      List<String> files,
+      Map<String, String> settings) {
+    this(config, outputs, files, settings, List.of());
+  }
+
+  /** The same with notes. */
+  public StagePlan withNotes(List<String> told) {
+    return new StagePlan(config, outputs, files, settings, told);
   }
 }
