@@ -37,6 +37,8 @@ import picocli.CommandLine.Command;
       DiffCommand.class,
       PruneCommand.class,
       ShowCommand.class,
+      // Others' pipelines.
+      ExpansionServiceCommand.class,
     })
 public final class Main implements Runnable {
   /** Exit code of a stage, a service or the disk that failed, or a time-out. */
@@ -58,7 +60,7 @@ public final class Main implements Runnable {
     if (System.getProperty("jdk.httpclient.redirects.retrylimit") == null) {
       System.setProperty("jdk.httpclient.redirects.retrylimit", "1");
     }
-    System.exit(execute(args));
+    System.exit(execute(ExpansionServiceCommand.arguments(args)));
   }
 
   /** Runs a command in this process and returns its exit code. */
