@@ -62,7 +62,8 @@ class ArchitectureTest {
             ROOT + "train..",
             ROOT + "validate..",
             ROOT + "predict..",
-            ROOT + "report..")
+            ROOT + "report..",
+            ROOT + "interop..")
         .check(CLASSES);
   }
 

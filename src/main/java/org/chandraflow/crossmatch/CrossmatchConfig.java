@@ -4,6 +4,10 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.avro.Schema;
+import org.chandraflow.config.ConfigNode;
+import org.chandraflow.config.ConfigReader;
+import org.chandraflow.config.Problems;
 import org.chandraflow.sky.Association;
 import org.chandraflow.sky.Surroundings;
 
@@ -77,6 +81,23 @@ public record CrossmatchConfig(
     catalogs = List.copyOf(catalogs);
     labels = List.copyOf(labels);
     merge = new TreeMap<>(merge);
+  }
+
+  /**
+   * Reads one as a pipeline file has it; {@code docs/crossmatch.md} tells the keys.
+   *
+   * @param yaml such as {@code {catalogs: [gaia.csv, 2mass.csv]}}
+   * @param sources the schema of the sources
+   * @throws org.chandraflow.config.UsageException with everything that is wrong
+   */
+  public static CrossmatchConfig parse(String yaml, Schema sources) {
+    Problems problems = new Problems();
+    ConfigReader reader = new ConfigReader(ConfigNode.parse("crossmatch", yaml), problems);
+    CrossmatchConfig config = new CrossmatchConfigReader(reader, sources).read();
+    problems.throwIfAny();
+    CrossmatchConfigReader.checkFiles(reader, config);
+    problems.throwIfAny();
+    return config;
   }
 
   /** Catalogues and label catalogues, in this order: the numbers that rows travel under. */
