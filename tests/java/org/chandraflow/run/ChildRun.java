@@ -1,0 +1,69 @@
+package org.chandraflow.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The command line in a process of its own, which a test may kill; and what a run has made. */
+final class ChildRun {
+  private ChildRun() {}
+
+  /** Starts {@code chandraflow ARGS}; both its outputs go to a file. */
+  static Process start(Path log, String... args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    for (String opened : List.of("util", "lang", "nio", "time")) {
+      command.add("--add-opens=java.base/java." + opened + "=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-cp"));
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add("org.chandraflow.cli.Main");
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("OMP_WAIT_POLICY", "passive");
+    return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+  }
+
+  /** Runs to the end; the exit code. */
+  static int run(Path log, String... args) throws IOException, InterruptedException {
+    Process process = start(log, args);
+    if (!process.waitFor(10, TimeUnit.MINUTES)) {
+      process.destroyForcibly();
+      throw new IOException("no end after 10 minutes:\n" + Files.readString(log));
+    }
+    return process.exitValue();
+  }
+
+  /** The rows and content digest of each dataset of a run, rejected rows included. */
+  static Map<String, String> contents(Path run) throws IOException {
+    RunDirectory directory = RunDirectory.open(run);
+    Map<String, String> contents = new TreeMap<>();
+    for (String stage : directory.stages()) {
+      Success success = directory.success(stage).orElseThrow();
+      success.datasets().forEach((name, set) -> contents.put(stage + "." + name, set.content()));
+      contents.put(stage + " rejected", success.rejected().content());
+    }
+    return contents;
+  }
+
+  /** The bytes of each exported file of a run, as text of one character a byte. */
+  static Map<String, String> exports(Path run) throws IOException {
+    Map<String, String> exports = new TreeMap<>();
+    Path root = RunDirectory.open(run).exports();
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        exports.put(
+            root.relativize(file).toString(),
+            new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1));
+      }
+    }
+    return exports;
+  }
+}
