@@ -3,6 +3,7 @@ package org.chandraflow.beam;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
+import org.chandraflow.table.PackedRecord;
 
 /**
  * Where the records of a job in this process go: each writer of a runner appends to a file of its
@@ -97,6 +99,7 @@ final class LocalSink implements Closeable {
   /** A file; its lock is against the closing only, a writer is one thread's. */
   private static final class Part {
     private final DataFileWriter<GenericRecord> writer;
+    private final PackedRecord.Format format;
     private boolean closed;
 
     Part(String directory, Schema schema) throws IOException {
@@ -104,6 +107,7 @@ final class LocalSink implements Closeable {
       if (!parent.isDirectory() && !parent.mkdirs() && !parent.isDirectory()) {
         throw new IOException(directory + " cannot be made");
       }
+      format = new PackedRecord.Format(schema);
       writer = new DataFileWriter<>(new GenericDatumWriter<>(schema));
       writer.setCodec(CodecFactory.snappyCodec());
       writer.setSyncInterval(1 << 18);
@@ -114,7 +118,7 @@ final class LocalSink implements Closeable {
       if (closed) {
         throw new IOException("the job has ended");
       }
-      writer.append(record);
+      writer.appendEncoded(ByteBuffer.wrap(format.pack(record)));
     }
 
     synchronized void close() throws IOException {

@@ -37,6 +37,12 @@ final class CatalogScan {
   /** Years over which rows are moved at most, for a first look. */
   private static final double MOST_YEARS = 60;
 
+  /** Motions up to this need no more than the index's margin, arcsec/yr. */
+  private static final double SLOW = SourcePoint.MARGIN / MOST_YEARS;
+
+  private static final double[] SHIFT_EAST = {1, 0, -1, 0};
+  private static final double[] SHIFT_NORTH = {0, -1, 0, 1};
+
   private record Near(
       int source,
       double separation,
@@ -45,7 +51,8 @@ final class CatalogScan {
       double east,
       double north,
       Covariance sum,
-      boolean candidate) {}
+      boolean candidate,
+      boolean copied) {}
 
   private final CatalogInput input;
   private final int number;
@@ -121,7 +128,7 @@ final class CatalogScan {
     counts.add(read, start);
   }
 
-  private void join(CatalogRow row, Sink out) throws BadCellException, IOException {
+  private void join(CatalogRow row, Sink out) throws BadCellException {
     String name = row.id();
     if (name != null && names.find(name) >= 0) {
       out.hit(name, Hit.named(number, name, cells.encode(row)));
@@ -130,8 +137,8 @@ final class CatalogScan {
 
   private void match(CatalogRow row, Sink out, Counts counts) throws BadCellException, IOException {
     boolean motionKnown = row.measureMotion();
-    double shift = MOST_YEARS * Math.hypot(row.pmRa(), row.pmDec());
-    if (shift <= SourcePoint.MARGIN && !index.mayMatch(row.ra(), row.dec())) {
+    double motion = row.pmRa() * row.pmRa() + row.pmDec() * row.pmDec();
+    if (motion <= SLOW * SLOW && !index.mayMatch(row.ra(), row.dec())) {
       return;
     }
     row.measureError();
@@ -162,22 +169,28 @@ final class CatalogScan {
     if (pair.separation() > surroundings.outer()) {
       return;
     }
+    double separation = pair.separation();
     boolean candidate =
-        pair.separation() <= surroundings.largestMatch()
-            && input.accepts(pair.separation(), pair.normalised());
+        separation <= surroundings.largestMatch() && input.accepts(separation, pair.normalised());
+    boolean copied =
+        !input.isLabels()
+            && Math.abs(separation - surroundings.shift()) <= surroundings.largestMatch();
     near.add(
-        new Near(
-            pair.source(),
-            pair.separation(),
-            pair.normalised(),
-            pair.positionAngle(),
-            pair.east(),
-            pair.north(),
-            pair.covariance(),
-            candidate));
+        candidate || copied
+            ? new Near(
+                pair.source(),
+                separation,
+                candidate ? pair.normalised() : Double.NaN,
+                candidate ? pair.positionAngle() : Double.NaN,
+                pair.east(),
+                pair.north(),
+                pair.covariance(),
+                candidate,
+                copied)
+            : new Near(pair.source(), separation, 0, 0, 0, 0, null, false, false));
   }
 
-  private void label(CatalogRow row, Sink out, Counts counts) throws BadCellException, IOException {
+  private void label(CatalogRow row, Sink out, Counts counts) throws BadCellException {
     List<Near> found = near.stream().filter(Near::candidate).sorted(nearest(false)).toList();
     if (found.isEmpty()) {
       return;
@@ -224,8 +237,7 @@ final class CatalogScan {
     }
   }
 
-  private void candidates(CatalogRow row, double weigh, Sink out)
-      throws BadCellException, IOException {
+  private void candidates(CatalogRow row, double weigh, Sink out) throws BadCellException {
     String id = null;
     byte[] encoded = null;
     boolean bestOnly = config.mode() == CrossmatchConfig.Mode.BEST_BOTH;
@@ -240,7 +252,7 @@ final class CatalogScan {
         }
         emit(one, id, weigh, encoded, out);
       }
-      for (int copy = 1; copy <= Statistics.SHIFTS; copy++) {
+      for (int copy = 1; one.copied() && copy <= Statistics.SHIFTS; copy++) {
         shifted(one, copy, weigh, out);
       }
     }
@@ -248,10 +260,9 @@ final class CatalogScan {
 
   /** What the pair would be if the whole catalogue were shifted. */
   private void shifted(Near one, int copy, double weigh, Sink out) {
-    double angle = Math.PI / 2 * copy;
-    double east = one.east() + surroundings.shift() * Math.sin(angle);
-    double north = one.north() + surroundings.shift() * Math.cos(angle);
-    double separation = Math.hypot(east, north);
+    double east = one.east() + surroundings.shift() * SHIFT_EAST[copy - 1];
+    double north = one.north() + surroundings.shift() * SHIFT_NORTH[copy - 1];
+    double separation = Math.sqrt(east * east + north * north);
     if (separation > surroundings.largestMatch()) {
       return;
     }

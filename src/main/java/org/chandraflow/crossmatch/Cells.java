@@ -1,23 +1,15 @@
 package org.chandraflow.crossmatch;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.io.EncoderFactory;
 import org.chandraflow.catalog.CatalogConfig;
 import org.chandraflow.catalog.CatalogRow;
 import org.chandraflow.table.BadCellException;
 import org.chandraflow.table.Column;
 import org.chandraflow.table.ColumnType;
+import org.chandraflow.table.PackedRecord;
 import org.chandraflow.table.Schemas;
 
 /** The columns of a matching row, as they travel: an Avro record of a catalogue's own. */
@@ -29,14 +21,11 @@ final class Cells {
   static final String DEC = "dec";
 
   private final CatalogConfig catalog;
-  private final Schema schema;
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-  private BinaryEncoder encoder;
-  private BinaryDecoder decoder;
+  private final PackedRecord.Format format;
 
   Cells(CatalogConfig catalog) {
     this.catalog = catalog;
-    this.schema = schema(catalog);
+    this.format = new PackedRecord.Format(schema(catalog));
   }
 
   private static Schema schema(CatalogConfig catalog) {
@@ -60,8 +49,8 @@ final class Cells {
   }
 
   /** The current row's columns. */
-  byte[] encode(CatalogRow row) throws BadCellException, IOException {
-    GenericRecord record = new GenericData.Record(schema);
+  byte[] encode(CatalogRow row) throws BadCellException {
+    GenericRecord record = format.fresh();
     if (catalog.kind() == CatalogConfig.Kind.LABELS) {
       record.put(LABEL, row.label());
       record.put(SUBCLASS, row.subclass());
@@ -69,24 +58,19 @@ final class Cells {
       record.put(RA, row.ra());
       record.put(DEC, row.dec());
     } else {
-      for (int i = 0; i < schema.getFields().size(); i++) {
+      for (int i = 0; i < format.schema().getFields().size(); i++) {
         record.put(i, row.value(i));
       }
     }
-    bytes.reset();
-    encoder = EncoderFactory.get().directBinaryEncoder(bytes, encoder);
-    new GenericDatumWriter<GenericRecord>(schema).write(record, encoder);
-    encoder.flush();
-    return bytes.toByteArray();
+    return format.pack(record);
+  }
+
+  Schema schema() {
+    return format.schema();
   }
 
   /** The columns again; fields in the order of the catalogue's columns. */
   GenericRecord decode(byte[] cells) {
-    try {
-      decoder = DecoderFactory.get().binaryDecoder(cells, decoder);
-      return new GenericDatumReader<GenericRecord>(schema).read(null, decoder);
-    } catch (IOException e) {
-      throw new IllegalStateException("columns of a row of " + catalog.id() + " are damaged", e);
-    }
+    return format.unpack(cells);
   }
 }

@@ -11,6 +11,7 @@ import org.apache.beam.sdk.values.PCollectionView;
 import org.chandraflow.beam.Counts;
 import org.chandraflow.sky.IndexFile;
 import org.chandraflow.sky.SourceIndex;
+import org.chandraflow.table.TableFile;
 import org.chandraflow.table.TableFiles;
 import org.joda.time.Instant;
 
@@ -23,6 +24,7 @@ final class ScanFn extends DoFn<Part, KV<Integer, KV<String, Hit>>> {
   private transient IndexHolder holder;
   private transient SourceIndex index;
   private transient Map<Integer, CatalogScan> scans;
+  private transient Map<String, TableFile> tables;
   private transient Counts counts;
 
   ScanFn(PackedConfig config, PCollectionView<IndexFile> handle) {
@@ -38,6 +40,7 @@ final class ScanFn extends DoFn<Part, KV<Integer, KV<String, Hit>>> {
   @StartBundle
   public void start() {
     scans = new HashMap<>();
+    tables = new HashMap<>();
     counts = new Counts();
   }
 
@@ -51,7 +54,7 @@ final class ScanFn extends DoFn<Part, KV<Integer, KV<String, Hit>>> {
             number ->
                 new CatalogScan(config.get().inputs().get(number), number, index, config.get()))
         .scan(
-            TableFiles.open(part.path()),
+            table(part.path()),
             part.split(),
             new CatalogScan.Sink() {
               @Override
@@ -65,6 +68,15 @@ final class ScanFn extends DoFn<Part, KV<Integer, KV<String, Hit>>> {
               }
             },
             counts);
+  }
+
+  private TableFile table(String path) throws IOException {
+    TableFile table = tables.get(path);
+    if (table == null) {
+      table = TableFiles.open(path);
+      tables.put(path, table);
+    }
+    return table;
   }
 
   @FinishBundle

@@ -12,6 +12,7 @@ import org.chandraflow.sky.Detection;
 import org.chandraflow.sky.MagnitudePrior;
 import org.chandraflow.sky.MatchQuality;
 import org.chandraflow.sky.Surroundings;
+import org.chandraflow.table.PackedRecord;
 import org.chandraflow.table.Schemas;
 
 /**
@@ -44,7 +45,8 @@ final class SourceMatcher {
   }
 
   private final CrossmatchConfig config;
-  private final Schema schema;
+  private final PackedRecord.Format format;
+  private final MatchedFields fields;
   private final Statistics statistics;
   private final Surroundings surroundings;
   private final Association.Settings settings;
@@ -56,12 +58,13 @@ final class SourceMatcher {
 
   SourceMatcher(CrossmatchConfig config, Schema schema, Statistics statistics) {
     this.config = config;
-    this.schema = schema;
+    this.format = new PackedRecord.Format(schema);
     this.statistics = statistics;
     this.surroundings = config.surroundings();
     this.settings = new Association.Settings(config.form(), config.agreement(), MOST_CANDIDATES);
     this.inputs = config.inputs();
     this.cells = inputs.stream().map(input -> new Cells(input.catalog())).toList();
+    this.fields = new MatchedFields(schema, inputs.subList(0, config.catalogs().size()), cells);
     this.estimable = new boolean[config.catalogs().size()];
     this.meanDensity = new double[estimable.length];
     for (int c = 0; c < estimable.length; c++) {
@@ -89,12 +92,8 @@ final class SourceMatcher {
       Counts counts,
       Counts quality) {
     List<Found> found = sort(hits);
-    GenericRecord out = new GenericData.Record(schema);
-    for (Schema.Field field : source.getSchema().getFields()) {
-      if (out.hasField(field.name())) {
-        out.put(field.name(), source.get(field.name()));
-      }
-    }
+    GenericRecord out = format.fresh();
+    fields.copy(source, out);
     if (!SourcePoint.hasError(source)) {
       counts.add("source_error_missing");
     }
@@ -272,15 +271,15 @@ final class SourceMatcher {
 
   private void write(int c, Found of, GenericRecord out, Counts counts) {
     CatalogInput input = inputs.get(c);
-    String prefix = input.prefix() + "_";
-    out.put(prefix + "n", (long) of.real.size());
+    MatchedFields.Catalogue at = fields.of(c);
+    out.put(at.n(), (long) of.real.size());
     if (input.isByName()) {
       if (of.real.size() > 1) {
         counts.add("repeated:" + input.prefix());
       }
       of.chosen = of.real.isEmpty() ? null : of.real.get(0);
     } else if (of.estimable) {
-      out.put(prefix + "p_any", of.alone.pAny());
+      out.put(at.pAny(), of.alone.pAny());
     }
     if (of.chosen == null) {
       return;
@@ -288,15 +287,15 @@ final class SourceMatcher {
     counts.add("matched:" + input.prefix());
     Hit hit = of.chosen;
     if (!input.isByName()) {
-      out.put(prefix + "id", hit.id());
-      out.put(prefix + "sep_arcsec", hit.separation());
-      out.put(prefix + "nsep", Double.isFinite(hit.normalised()) ? hit.normalised() : null);
-      out.put(prefix + "pa_deg", hit.angle());
-      out.put(prefix + "p_i", of.pI[of.real.indexOf(hit)]);
+      out.put(at.id(), hit.id());
+      out.put(at.separation(), hit.separation());
+      out.put(at.normalised(), Double.isFinite(hit.normalised()) ? hit.normalised() : null);
+      out.put(at.angle(), hit.angle());
+      out.put(at.pI(), of.pI[of.real.indexOf(hit)]);
     }
     GenericRecord row = cells.get(c).decode(hit.cells());
-    for (Schema.Field field : row.getSchema().getFields()) {
-      out.put(prefix + field.name(), row.get(field.pos()));
+    for (int i = 0; i < at.columns().length; i++) {
+      out.put(at.columns()[i], row.get(i));
     }
   }
 

@@ -8,7 +8,9 @@ import org.chandraflow.table.TableFiles;
 /** Cuts files into parts, for several workers to read. */
 final class SplitFn extends DoFn<Part, Part> {
   private static final long serialVersionUID = 1L;
-  private static final long TARGET_BYTES = 32L << 20;
+
+  /** Small, so that workers which get their parts by chance end at about the same time. */
+  private static final long TARGET_BYTES = 8L << 20;
 
   @ProcessElement
   public void split(@Element Part file, OutputReceiver<Part> out) throws IOException {

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -20,6 +19,7 @@ import org.apache.beam.sdk.values.TupleTagList;
 import org.chandraflow.beam.AvroCoders;
 import org.chandraflow.beam.Counts;
 import org.chandraflow.table.Column;
+import org.chandraflow.table.PackedRecord;
 import org.chandraflow.table.Schemas;
 import org.joda.time.Instant;
 
@@ -108,6 +108,7 @@ public final class Features extends PTransform<PCollection<GenericRecord>, PColl
     private final Labels labels;
     private final String inputSchema;
     private transient Schema output;
+    private transient PackedRecord.Format format;
     private transient BoundFeatures bound;
     private transient int[] fields;
     private transient int[] positions;
@@ -122,6 +123,7 @@ public final class Features extends PTransform<PCollection<GenericRecord>, PColl
     @Setup
     public void setup() {
       output = set.schema();
+      format = new PackedRecord.Format(output);
       Schema input = new Schema.Parser().parse(inputSchema);
       List<Column> columns = Schemas.columns(input);
       bound = set.bind(columns);
@@ -144,7 +146,7 @@ public final class Features extends PTransform<PCollection<GenericRecord>, PColl
         }
       }
       double[] values = bound.features(inputs);
-      GenericRecord record = new GenericData.Record(output);
+      GenericRecord record = format.fresh();
       record.put("name", row.get("name").toString());
       record.put("ra", position(row, "ra"));
       record.put("dec", position(row, "dec"));

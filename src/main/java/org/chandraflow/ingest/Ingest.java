@@ -73,8 +73,8 @@ public final class Ingest extends PTransform<PBegin, PCollectionTuple> {
       TableOptions options,
       long splitBytes)
       implements Serializable {
-    /** Splits of 32 MiB. */
-    public static final long SPLIT_BYTES = 32L << 20;
+    /** Splits of 8 MiB. */
+    public static final long SPLIT_BYTES = 8L << 20;
 
     public Config {
       files = List.copyOf(files);

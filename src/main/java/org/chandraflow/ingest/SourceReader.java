@@ -1,11 +1,11 @@
 package org.chandraflow.ingest;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.chandraflow.catalog.BoundCatalog;
 import org.chandraflow.catalog.CatalogConfig;
@@ -18,6 +18,7 @@ import org.chandraflow.table.BadCellException;
 import org.chandraflow.table.Column;
 import org.chandraflow.table.ColumnType;
 import org.chandraflow.table.NameList;
+import org.chandraflow.table.PackedRecord;
 import org.chandraflow.table.Rejected;
 import org.chandraflow.table.RowCursor;
 import org.chandraflow.table.TableFile;
@@ -57,6 +58,7 @@ public final class SourceReader {
   private final Selection selection;
   private final Set<String> names;
   private final Schema schema;
+  private final PackedRecord.Format format;
   private final Condition.Bound where;
   private final String[] flagNames;
   private final String[] flagTexts;
@@ -64,6 +66,7 @@ public final class SourceReader {
   private final int[] flagColumns;
   private final int[] positions;
   private final ColumnType[] types;
+  private final int[] core = new int[4];
   private final int[] ellipse = new int[3];
   private final int galL;
   private final int galB;
@@ -75,6 +78,7 @@ public final class SourceReader {
     this.names = names;
     this.bound = BoundCatalog.bind(catalog, table);
     this.schema = SourceSchema.of(catalog);
+    this.format = new PackedRecord.Format(schema);
     this.where = selection.where().map(c -> c.bind(this::column)).orElse(null);
     int count = selection.flags().size();
     flagNames = selection.flags().keySet().toArray(String[]::new);
@@ -86,6 +90,9 @@ public final class SourceReader {
       flagValues[i] = truthOrNumber(flagTexts[i]);
     }
     selection.where().ifPresent(c -> c.names().forEach(this::column));
+    for (int i = 0; i < core.length; i++) {
+      core[i] = schema.getField(List.of("ra", "dec", "gal_l", "gal_b").get(i)).pos();
+    }
     int canonical = catalog.columns().size();
     positions = new int[canonical];
     types = new ColumnType[canonical];
@@ -276,10 +283,10 @@ public final class SourceReader {
   }
 
   private GenericRecord record(String name, CatalogRow row, Sink sink) throws BadCellException {
-    GenericRecord record = new GenericData.Record(schema);
+    GenericRecord record = format.fresh();
     record.put(0, name);
-    record.put("ra", row.ra());
-    record.put("dec", row.dec());
+    record.put(core[0], row.ra());
+    record.put(core[1], row.dec());
     double l = galL < 0 ? Double.NaN : row.number(galL);
     double b = galB < 0 ? Double.NaN : row.number(galB);
     if (Double.isNaN(l) || Double.isNaN(b)) {
@@ -288,8 +295,8 @@ public final class SourceReader {
       b = galactic[1];
       sink.count("issue:galactic_computed");
     }
-    record.put("gal_l", l);
-    record.put("gal_b", b);
+    record.put(core[2], l);
+    record.put(core[3], b);
     row.measureError();
     if (row.circleAssumed()) {
       sink.count("issue:circle_assumed");

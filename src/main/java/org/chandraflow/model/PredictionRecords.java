@@ -8,14 +8,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.chandraflow.table.PackedRecord;
 import org.chandraflow.table.Schemas;
 
 /** Writes predictions as records of {@code schemas/predictions.avsc}. Immutable. */
 public final class PredictionRecords {
   /** The schema. */
   public static final Schema SCHEMA = Schemas.load("predictions");
+
+  private static final PackedRecord.Format FORMAT = new PackedRecord.Format(SCHEMA);
 
   /** The raw probability that the original calls 3 sigma. */
   static final double ORIGINAL_3_SIGMA = 0.9973;
@@ -43,7 +45,7 @@ public final class PredictionRecords {
 
   /** The record of a source. */
   public GenericRecord of(Source source, SourcePrediction p) {
-    GenericRecord record = new GenericData.Record(SCHEMA);
+    GenericRecord record = FORMAT.fresh();
     int best = p.best();
     int second = p.second();
     double prob = p.probabilities()[best];

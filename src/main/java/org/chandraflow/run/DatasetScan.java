@@ -1,6 +1,7 @@
 package org.chandraflow.run;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -11,6 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericRecord;
@@ -59,18 +64,12 @@ final class DatasetScan {
   static Result scan(Schema schema, Path root, List<Path> parts) throws IOException {
     DatasetScan scan = new DatasetScan(schema);
     List<Success.Part> found = new ArrayList<>();
-    String wanted = SchemaNormalization.toParsingForm(schema);
-    for (Path part : parts) {
-      Schema written = AvroParts.schema(List.of(part.toString())).orElse(schema);
-      if (!SchemaNormalization.toParsingForm(written).equals(wanted)) {
-        throw new IOException(
-            part + ": written with another schema than the stage promised: " + written.getName());
-      }
-      long before = scan.hash.rows();
-      AvroParts.forEach(List.of(part.toString()), scan::add);
-      long rows = scan.hash.rows() - before;
-      long bytes = Storage.of(part.toString()).list(part.toString()).get(0).size();
-      found.add(new Success.Part(root.relativize(part).toString(), rows, bytes));
+    for (DatasetScan one : scanAll(schema, parts)) {
+      String part = parts.get(found.size()).toString();
+      long bytes = Storage.of(part).list(part).get(0).size();
+      String path = root.relativize(parts.get(found.size())).toString();
+      found.add(new Success.Part(path, one.hash.rows(), bytes));
+      scan.add(one);
     }
     Map<String, Metrics.ColumnStats> stats = new LinkedHashMap<>();
     scan.columns.forEach(column -> stats.put(column.field.name(), column.stats()));
@@ -78,6 +77,44 @@ final class DatasetScan {
         new Success.Dataset(
             schema.getName(), fingerprint(schema), scan.hash.rows(), scan.hash.digest(), found),
         stats);
+  }
+
+  /** Each part by itself, several at a time; the sums are taken in the parts' order. */
+  private static List<DatasetScan> scanAll(Schema schema, List<Path> parts) throws IOException {
+    String wanted = SchemaNormalization.toParsingForm(schema);
+    ExecutorService pool =
+        Executors.newFixedThreadPool(
+            Math.max(1, Math.min(parts.size(), Runtime.getRuntime().availableProcessors())));
+    try {
+      List<Future<DatasetScan>> running = new ArrayList<>();
+      for (Path part : parts) {
+        running.add(pool.submit(() -> scanPart(schema, wanted, part.toString())));
+      }
+      List<DatasetScan> scans = new ArrayList<>();
+      for (Future<DatasetScan> one : running) {
+        scans.add(one.get());
+      }
+      return scans;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static DatasetScan scanPart(Schema schema, String wanted, String part)
+      throws IOException {
+    Schema written = AvroParts.schema(List.of(part)).orElse(schema);
+    if (!SchemaNormalization.toParsingForm(written).equals(wanted)) {
+      throw new IOException(
+          part + ": written with another schema than the stage promised: " + written.getName());
+    }
+    DatasetScan scan = new DatasetScan(schema);
+    AvroParts.forEach(List.of(part), scan::add);
+    return scan;
   }
 
   /** Of names and types, 32 hexadecimal digits. */
@@ -97,7 +134,14 @@ final class DatasetScan {
     }
   }
 
-  /** Numbers about one column; the mean after Welford. */
+  private void add(DatasetScan other) {
+    hash.add(other.hash);
+    for (int i = 0; i < columns.size(); i++) {
+      columns.get(i).add(other.columns.get(i));
+    }
+  }
+
+  /** Numbers about one column; the mean after Welford, sums of two after Chan. */
   private static final class Column {
     private final Schema.Field field;
     private long nulls;
@@ -130,6 +174,25 @@ final class DatasetScan {
         if (values.size() > MOST_VALUES) {
           values = null;
         }
+      }
+    }
+
+    void add(Column other) {
+      nulls += other.nulls;
+      if (other.count > 0) {
+        double delta = other.mean - mean;
+        long sum = count + other.count;
+        squares += other.squares + delta * delta * ((double) count * other.count / sum);
+        mean += delta * other.count / sum;
+        count = sum;
+        min = Math.min(min, other.min);
+        max = Math.max(max, other.max);
+      }
+      if (values != null && other.values != null) {
+        other.values.forEach((value, n) -> values.merge(value, n, Long::sum));
+      }
+      if (other.values == null || values != null && values.size() > MOST_VALUES) {
+        values = null;
       }
     }
 

@@ -2,6 +2,7 @@ package org.chandraflow.run;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.chandraflow.table.Storage;
 
 /**
@@ -24,6 +27,7 @@ import org.chandraflow.table.Storage;
 final class FileDigests {
   private final Path memory;
   private final Map<String, String> known = new ConcurrentHashMap<>();
+  private final Map<String, FutureTask<String>> reading = new ConcurrentHashMap<>();
 
   /**
    * @param memory the file to remember them in; it need not be there
@@ -61,12 +65,49 @@ final class FileDigests {
             + "\t"
             + attributes.fileKey();
     String digest = known.get(key);
-    if (digest == null) {
-      digest = read(file);
+    if (digest != null) {
+      return digest;
+    }
+    // Whoever comes second waits for the first.
+    FutureTask<String> own = new FutureTask<>(() -> read(file));
+    FutureTask<String> first = reading.putIfAbsent(key, own);
+    if (first == null) {
+      own.run();
+    }
+    try {
+      digest = (first == null ? own : first).get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } finally {
+      reading.remove(key);
+    }
+    if (first == null) {
       known.put(key, digest);
       remember(key + "\t" + digest + "\n");
     }
     return digest;
+  }
+
+  /** Reads files on a thread of its own, so that their digests are there when they are wanted. */
+  void ahead(List<String> files) {
+    Thread thread =
+        new Thread(
+            () -> {
+              for (String file : files) {
+                try {
+                  of(file);
+                } catch (IOException | RuntimeException e) {
+                  // Whoever wants it meets the problem and tells it.
+                  continue;
+                }
+              }
+            },
+            "digests");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void remember(String line) {

@@ -108,7 +108,10 @@ final class RecordHash {
       putByte(0);
       return;
     }
-    int index = org.apache.avro.generic.GenericData.get().resolveUnion(schema, value);
+    int index =
+        schema.getTypes().size() == 2 && schema.isNullable()
+            ? schema.getTypes().get(0).getType() == Schema.Type.NULL ? 1 : 0
+            : org.apache.avro.generic.GenericData.get().resolveUnion(schema, value);
     Schema branch = schema.getTypes().get(index);
     putByte(1 + branch.getType().ordinal());
     write(branch, value);

@@ -130,6 +130,11 @@ final class RunExecutor {
       Directories.deleteWork(run.stage(name));
       states.begin(asLeft(run.state(name)));
     }
+    List<String> files = new ArrayList<>();
+    decisions.values().stream()
+        .filter(Decision::run)
+        .forEach(decision -> files.addAll(decision.plan().files()));
+    runs.digests().ahead(files);
     Map<String, Integer> inPool = new HashMap<>();
     List<String> working = new ArrayList<>();
     List<String> waiting = new ArrayList<>(decisions.keySet());

@@ -47,6 +47,9 @@ final class Combinations {
   }
 
   Association weigh() {
+    if (candidates.isEmpty()) {
+      return new Association(0, List.of(), false);
+    }
     int most = settings.mostCandidates();
     // One catalogue alone has as many combinations as candidates, so that none need be left out.
     boolean several = candidates.stream().mapToInt(Detection::catalogue).distinct().count() > 1;

@@ -9,12 +9,15 @@ public final class Prober {
   private final MatchCriterion.Kind kind;
   private final SkyPair pair = new SkyPair();
   private final boolean hasErrors;
+  private SkyRow row;
+  private double epoch;
 
   Prober(SourceIndex index) {
     this.index = index;
     this.criterion = index.criterion;
     this.kind = criterion.kind();
     this.hasErrors = index.ee != null;
+    this.pair.prober = this;
   }
 
   /**
@@ -154,16 +157,20 @@ public final class Prober {
     pair.dec = dec;
     pair.sourceRa = index.ra[i];
     pair.sourceDec = index.dec[i];
-    measure(i, row, epoch);
-    return kind == MatchCriterion.Kind.RADIUS || pair.normalised <= limit();
+    pair.measured = false;
+    pair.directed = false;
+    this.row = row;
+    this.epoch = epoch;
+    return kind == MatchCriterion.Kind.RADIUS || pair.normalised() <= limit();
   }
 
   private double limit() {
     return kind == MatchCriterion.Kind.SIGMA ? criterion.limit() : 1;
   }
 
-  /** Covariances and the normalised separation of the pair. */
-  private void measure(int i, SkyRow row, double epoch) {
+  /** Covariances and the normalised separation of the pair, when they are asked for. */
+  void measure() {
+    int i = pair.source;
     double rowEe = row.ee;
     double rowNn = row.nn;
     double rowEn = row.en;

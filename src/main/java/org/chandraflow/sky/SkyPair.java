@@ -15,6 +15,11 @@ public final class SkyPair {
   double ee;
   double nn;
   double en;
+  Prober prober;
+  boolean measured;
+  boolean directed;
+  private double east;
+  private double north;
 
   /** The source's number in the index, 0 to {@link SourceIndex#size()} - 1. */
   public int source() {
@@ -31,6 +36,7 @@ public final class SkyPair {
    * Mahalanobis distance in sigmas; infinite if no errors are known and the positions differ.
    */
   public double normalised() {
+    measure();
     return normalised;
   }
 
@@ -41,12 +47,14 @@ public final class SkyPair {
 
   /** The row's offset towards east at the source, arcsec. */
   public double east() {
-    return separation * Math.sin(Math.toRadians(positionAngle()));
+    direct();
+    return east;
   }
 
   /** The row's offset towards north at the source, arcsec. */
   public double north() {
-    return separation * Math.cos(Math.toRadians(positionAngle()));
+    direct();
+    return north;
   }
 
   /** Right ascension of the row at the source's epoch, degrees. */
@@ -64,6 +72,24 @@ public final class SkyPair {
    * motion and epochs among it.
    */
   public Covariance covariance() {
+    measure();
     return new Covariance(ee, nn, en);
+  }
+
+  private void measure() {
+    if (!measured) {
+      measured = true;
+      prober.measure();
+    }
+  }
+
+  private void direct() {
+    if (!directed) {
+      directed = true;
+      double[] direction = Sphere.direction(sourceRa, sourceDec, ra, dec);
+      double length = Math.sqrt(direction[0] * direction[0] + direction[1] * direction[1]);
+      east = length == 0 ? 0 : separation * (direction[0] / length);
+      north = length == 0 ? separation : separation * (direction[1] / length);
+    }
   }
 }

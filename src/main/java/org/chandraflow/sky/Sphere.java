@@ -79,6 +79,16 @@ public final class Sphere {
    * 360; 0 where the positions coincide.
    */
   public static double positionAngle(double ra1, double dec1, double ra2, double dec2) {
+    double[] direction = direction(ra1, dec1, ra2, dec2);
+    double angle = Math.atan2(direction[0], direction[1]) / DEGREES;
+    return angle < 0 ? wrap(angle) : angle + 0.0;
+  }
+
+  /**
+   * The direction from the first position to the second: its parts towards east and north, their
+   * length the sine of the angle between.
+   */
+  static double[] direction(double ra1, double dec1, double ra2, double dec2) {
     double turn = shortWay(ra2 - ra1) * DEGREES;
     double d1 = dec1 * DEGREES;
     double d2 = dec2 * DEGREES;
@@ -86,8 +96,7 @@ public final class Sphere {
     double east = Math.cos(d2) * Math.sin(turn);
     double north =
         Math.sin((dec2 - dec1) * DEGREES) + 2 * Math.sin(d1) * Math.cos(d2) * half * half;
-    double angle = Math.atan2(east, north) / DEGREES;
-    return angle < 0 ? wrap(angle) : angle + 0.0;
+    return new double[] {east, north};
   }
 
   /**

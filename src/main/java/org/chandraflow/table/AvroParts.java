@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.SeekableInput;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 
 /** Reads the Avro files that make up a dataset, wherever they are stored. */
@@ -57,7 +56,7 @@ public final class AvroParts {
   public static DataFileReader<GenericRecord> open(String part) throws IOException {
     SeekableByteChannel channel = Storage.of(part).open(part);
     try {
-      return new DataFileReader<>(new ChannelInput(channel), new GenericDatumReader<>());
+      return new DataFileReader<>(new ChannelInput(channel), new RecordReader());
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw new IOException(part + ": no readable Avro file: " + e.getMessage(), e);
