@@ -73,8 +73,8 @@ public final class Ingest extends PTransform<PBegin, PCollectionTuple> {
       TableOptions options,
       long splitBytes)
       implements Serializable {
-    /** Splits of 8 MiB. */
-    public static final long SPLIT_BYTES = 8L << 20;
+    /** Splits of 32 MiB; of a small file a quarter of that, so that all workers have some. */
+    public static final long SPLIT_BYTES = 32L << 20;
 
     public Config {
       files = List.copyOf(files);
@@ -145,7 +145,11 @@ public final class Ingest extends PTransform<PBegin, PCollectionTuple> {
     public void split(@Element Integer file, OutputReceiver<KV<Integer, KV<Long, Long>>> out)
         throws IOException {
       TableFile table = TableFiles.open(config.files().get(file), config.options());
-      for (TableFile.Split split : table.splits(config.splitBytes())) {
+      List<TableFile.Split> splits = table.splits(config.splitBytes());
+      if (splits.size() < 8) {
+        splits = table.splits(config.splitBytes() / 4);
+      }
+      for (TableFile.Split split : splits) {
         out.output(KV.of(file, KV.of(split.start(), split.end())));
       }
     }
