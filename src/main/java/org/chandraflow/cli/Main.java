@@ -65,7 +65,12 @@ public final class Main implements Runnable {
 
   /** Runs a command in this process and returns its exit code. */
   public static int execute(String... args) {
-    CommandLine commandLine = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+    return configured(new CommandLine(new Main())).execute(args);
+  }
+
+  /** A command line with our messages and exit codes. */
+  static CommandLine configured(CommandLine commandLine) {
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setParameterExceptionHandler(
         (e, arguments) -> {
           e.getCommandLine().getErr().println("error: " + e.getMessage());
@@ -83,6 +88,6 @@ public final class Main implements Runnable {
           command.getErr().println("error: " + (e.getMessage() == null ? e : e.getMessage()));
           return e instanceof UsageException ? REFUSED : FAILED;
         });
-    return commandLine.execute(args);
+    return commandLine;
   }
 }

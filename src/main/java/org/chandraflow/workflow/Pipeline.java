@@ -67,4 +67,43 @@ public record Pipeline(
     pools = Collections.unmodifiableMap(new LinkedHashMap<>(pools));
     settings = List.copyOf(settings);
   }
+
+  /** The same with every stage tried once: for a scheduler that tries again by itself. */
+  public Pipeline triedOnce() {
+    Map<String, StageSpec> once = new LinkedHashMap<>();
+    stages.forEach((stage, spec) -> once.put(stage, spec.triedOnce()));
+    return new Pipeline(
+        file,
+        name,
+        description,
+        once,
+        checks,
+        subsets,
+        pools,
+        parallel,
+        fuse,
+        profile,
+        onFailure,
+        settings,
+        triedOnce(resolved));
+  }
+
+  private static ConfigNode triedOnce(ConfigNode resolved) {
+    Map<String, ConfigNode> entries = new LinkedHashMap<>(resolved.entries());
+    entries.computeIfPresent("defaults", (key, node) -> withoutRetries(node));
+    entries.computeIfPresent(
+        "stages",
+        (key, node) -> {
+          Map<String, ConfigNode> stages = new LinkedHashMap<>();
+          node.entries().forEach((stage, spec) -> stages.put(stage, withoutRetries(spec)));
+          return node.withEntries(stages);
+        });
+    return resolved.withEntries(entries);
+  }
+
+  private static ConfigNode withoutRetries(ConfigNode node) {
+    Map<String, ConfigNode> entries = new LinkedHashMap<>(node.entries());
+    entries.remove("retries");
+    return node.withEntries(entries);
+  }
 }

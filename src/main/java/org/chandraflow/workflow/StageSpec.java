@@ -36,6 +36,12 @@ public record StageSpec(
     files = Set.copyOf(files);
   }
 
+  /** The same, tried once. */
+  StageSpec triedOnce() {
+    RetrySettings once = new RetrySettings(0, retry.initial(), retry.max(), retry.timeout());
+    return new StageSpec(name, node, transform, inputs, config, once, pool, after, files);
+  }
+
   /** Every stage that must have succeeded before this one, sorted. */
   public List<String> upstream() {
     Set<String> all = new java.util.TreeSet<>(after);

@@ -1,0 +1,56 @@
+package org.chandraflow.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.chandraflow.run.RunDirectory;
+import org.chandraflow.run.RunsDirectory;
+import org.chandraflow.run.State;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The DAG in the repository, loaded into Airflow and run to its end on a small sky. */
+@Tag("peers")
+class AirflowTest {
+  @Test
+  void theDagRunsToSuccess() throws Exception {
+    PythonPeer airflow = PythonPeer.of("airflow");
+    Path home = Path.of("target", "peers", "airflow", "home").toAbsolutePath();
+    PythonPeer.run(java.util.List.of("rm", "-rf", home.toString()));
+    Path dags = Files.createDirectories(home.resolve("dags"));
+    Files.copy(
+        Path.of("pipelines", "airflow", "demo_dag.py"),
+        dags.resolve("demo_dag.py"),
+        StandardCopyOption.REPLACE_EXISTING);
+    String output =
+        airflow.run(
+            "run_dag.py",
+            home,
+            "chandraflow_demo",
+            TestJar.in(home),
+            "{\"sources\": 600, \"catalog_rows\": 18000, \"folds\": 2}");
+    assertThat(output)
+        .contains(
+            "\"task\": \"predictions\", \"type\": \"BeamRunJavaPipelineOperator\","
+                + " \"after\": [\"features\", \"model\"], \"pool\": \"default_pool\","
+                + " \"retries\": 1, \"delay\": 2.0, \"max_delay\": 60.0, \"timeout\": 3660.0")
+        .contains("{\"dag\": \"chandraflow_demo\", \"state\": \"success\"}")
+        .contains("{\"task\": \"whole_run\", \"state\": \"success\"}");
+    RunsDirectory runs = new RunsDirectory(home.resolve("runs"));
+    // A run a stage, and the whole one, which has them all.
+    assertThat(runs.names()).hasSize(10);
+    RunDirectory whole =
+        runs.list().stream()
+            .filter(run -> !run.name().matches(".*\\.[a-z]+"))
+            .reduce((a, b) -> b)
+            .orElseThrow();
+    assertThat(whole.record().state().done()).isTrue();
+    for (String stage : whole.stages()) {
+      assertThat(whole.state(stage).state()).as(stage).isEqualTo(State.CACHED);
+    }
+    assertThat(whole.exports().resolve("predictions.csv")).isNotEmptyFile();
+    assertThat(whole.path().resolve("report.html")).isNotEmptyFile();
+  }
+}
