@@ -2,9 +2,8 @@ package org.chandraflow.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.List;
 import org.chandraflow.run.RunDirectory;
 import org.chandraflow.run.RunsDirectory;
 import org.chandraflow.run.State;
@@ -16,21 +15,9 @@ import org.junit.jupiter.api.Test;
 class AirflowTest {
   @Test
   void theDagRunsToSuccess() throws Exception {
-    PythonPeer airflow = PythonPeer.of("airflow");
-    Path home = Path.of("target", "peers", "airflow", "home").toAbsolutePath();
-    PythonPeer.run(java.util.List.of("rm", "-rf", home.toString()));
-    Path dags = Files.createDirectories(home.resolve("dags"));
-    Files.copy(
-        Path.of("pipelines", "airflow", "demo_dag.py"),
-        dags.resolve("demo_dag.py"),
-        StandardCopyOption.REPLACE_EXISTING);
+    Path jar = TestJar.in(Path.of("target", "peers", "airflow"));
     String output =
-        airflow.run(
-            "run_dag.py",
-            home,
-            "chandraflow_demo",
-            TestJar.in(home),
-            "{\"sources\": 600, \"catalog_rows\": 18000, \"folds\": 2}");
+        PythonPeer.run(List.of("env", "CHANDRAFLOW_JAR=" + jar, "pipelines/airflow/run"));
     assertThat(output)
         .contains(
             "\"task\": \"predictions\", \"type\": \"BeamRunJavaPipelineOperator\","
@@ -38,7 +25,7 @@ class AirflowTest {
                 + " \"retries\": 1, \"delay\": 2.0, \"max_delay\": 60.0, \"timeout\": 3660.0")
         .contains("{\"dag\": \"chandraflow_demo\", \"state\": \"success\"}")
         .contains("{\"task\": \"whole_run\", \"state\": \"success\"}");
-    RunsDirectory runs = new RunsDirectory(home.resolve("runs"));
+    RunsDirectory runs = new RunsDirectory(Path.of("target", "airflow", "home", "runs"));
     // A run a stage, and the whole one, which has them all.
     assertThat(runs.names()).hasSize(10);
     RunDirectory whole =
