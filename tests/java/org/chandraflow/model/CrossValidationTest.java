@@ -52,6 +52,8 @@ class CrossValidationTest {
             + " iterations: 2, trees: 3}, calibration: temperature}",
         "{classifier: random-forest, parameters: {trees: 5}, normalise: asinh, impute: median,"
             + " smote: 2, weights: balanced, calibration: temperature}",
+        "{parameters: {num_iterations: 5}, ensemble: 2, calibration: auto, augment: {copies: 1,"
+            + " drop: {some: {probability: 0.5, features: [f0, f1]}}}}",
       })
   void heldOutRowsInfluenceNothingThatIsFitted(String yaml) throws Exception {
     Recipe recipe = recipe(yaml);

@@ -15,7 +15,11 @@ import org.chandraflow.config.UsageException;
  * on the rows of the table given.
  */
 public final class ModelTrainer {
-  /** Folds of the inner cross-validation that a calibrator is fitted on. */
+  /**
+   * Folds of the inner cross-validation that a calibrator is fitted on. One member of an ensemble
+   * stands for all there: they differ by their seeds alone, and training all of them in each inner
+   * fold would be most of the work.
+   */
   private static final int INNER_FOLDS = 5;
 
   private ModelTrainer() {}
@@ -39,7 +43,13 @@ public final class ModelTrainer {
     Optional<Calibrator> calibrator = Optional.empty();
     Optional<Conformal> conformal = Optional.empty();
     if (!recipe.calibration().equals("none")) {
-      double[][] held = outOfFold(table, classes, recipe, INNER_FOLDS, recipe.seed());
+      double[][] held =
+          outOfFold(
+              table,
+              classes,
+              recipe.withEnsemble(Recipe.Ensemble.SINGLE),
+              INNER_FOLDS,
+              recipe.seed());
       calibrator = Calibrators.fit(recipe.calibration(), held, labels, recipe.seed());
       conformal = Optional.of(Conformal.fit(calibrated(calibrator, held), labels, classes.size()));
     }
