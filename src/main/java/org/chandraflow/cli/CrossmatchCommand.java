@@ -20,6 +20,7 @@ import org.chandraflow.sky.tables.TableMatcher;
 import org.chandraflow.table.Column;
 import org.chandraflow.table.ColumnType;
 import org.chandraflow.table.RowWriter;
+import org.chandraflow.table.Scratch;
 import org.chandraflow.table.TableFormat;
 import org.chandraflow.table.TableWriters;
 import picocli.CommandLine;
@@ -189,7 +190,14 @@ public final class CrossmatchCommand implements Callable<Integer> {
     }
     MatchTask task =
         new MatchTask(
-            leftSide, rightSide, how, chosen, threads, temporary, indexRows, completeness);
+            leftSide,
+            rightSide,
+            how,
+            chosen,
+            threads,
+            Scratch.directory(temporary),
+            indexRows,
+            completeness);
     PrintWriter err = spec.commandLine().getErr();
     leftSide.bound().notices().forEach(err::println);
     rightSide.bound().notices().forEach(err::println);

@@ -1,12 +1,12 @@
 package org.chandraflow.crossmatch;
 
-import java.io.File;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.chandraflow.sky.IndexFile;
+import org.chandraflow.table.Scratch;
 
 /**
  * Writes the index of the sources where every worker can read it: below the pipeline's temporary
@@ -28,12 +28,9 @@ final class WriteIndexFn extends DoFn<List<SourcePoint>, IndexFile> {
       throws IOException {
     String temp = options.getTempLocation();
     boolean local = temp == null || temp.isEmpty();
-    String directory = local ? System.getProperty("java.io.tmpdir") : temp;
+    String directory = local ? Scratch.directory().toString() : temp;
     String path = directory.replaceFirst("/+$", "") + "/chandraflow-index-" + UUID.randomUUID();
     IndexFile file = IndexFile.write(SourcePoint.index(points, config.get()), path);
-    if (local) {
-      new File(path).deleteOnExit();
-    }
     out.output(file);
   }
 }

@@ -30,7 +30,9 @@ final class RowSpool implements AutoCloseable {
 
   /** An empty one. */
   static RowSpool create(Schema schema) throws IOException {
-    Path file = Files.createTempFile("chandraflow-enrich-", ".avro");
+    Path file =
+        Files.createTempFile(
+            org.chandraflow.table.Scratch.directory(), "chandraflow-enrich-", ".avro");
     DataFileWriter<GenericRecord> writer =
         new DataFileWriter<>(new GenericDatumWriter<GenericRecord>(schema));
     return new RowSpool(file, writer.create(schema, file.toFile()));

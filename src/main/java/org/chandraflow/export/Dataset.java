@@ -49,7 +49,9 @@ public final class Dataset {
     Schema schema =
         AvroParts.schema(parts).orElseThrow(() -> new UsageException("the dataset has no rows"));
     FlatColumns flat = new FlatColumns(schema);
-    AvroParts.forEach(parts, flat::see);
+    if (isPredictions(schema) || flat.dependOnRecords()) {
+      AvroParts.forEach(parts, flat::see);
+    }
     List<FlatColumns.Flat> columns = columns(flat, schema);
     ColumnStore store = store(columns);
     Object[] row = new Object[columns.size()];
@@ -73,8 +75,12 @@ public final class Dataset {
   }
 
   private static List<FlatColumns.Flat> columns(FlatColumns flat, Schema schema) {
-    boolean predictions = schema.getName().equals("Prediction");
+    boolean predictions = isPredictions(schema);
     return flat.columns(field -> predictions && CORE_OPTIONAL.contains(field));
+  }
+
+  private static boolean isPredictions(Schema schema) {
+    return schema.getName().equals("Prediction");
   }
 
   private static ColumnStore store(List<FlatColumns.Flat> columns) {

@@ -1,14 +1,20 @@
 package org.chandraflow.export;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.avro.Schema;
 import org.chandraflow.config.ConfigReader;
 import org.chandraflow.config.UsageException;
@@ -101,31 +107,18 @@ public final class ExportStage implements FileStage {
       throws IOException {
     Config config = (Config) plan.config();
     Map<String, Long> rows = new TreeMap<>();
-    Dataset predictions = null;
-    Dataset matched = null;
-    for (String table : TABLES) {
-      List<String> parts = inputs.getOrDefault(table, List.of());
-      if (parts.isEmpty()) {
-        continue;
-      }
-      // With by_class, matched comes as columns of the files by class, not as a table.
-      Dataset dataset = Dataset.read(parts);
-      if (table.equals("predictions")) {
-        predictions = dataset;
-      }
-      if (table.equals("matched") && config.byClass()) {
-        matched = dataset;
-        continue;
-      }
-      for (TableFormat format : config.formats()) {
-        String file = table + "." + format.extensions().get(0);
-        rows.put(
-            file,
-            dataset.write(
-                directory.resolve(file).toString(), WriterOptions.DEFAULT, Filter.ALL, null));
-      }
+    List<String> whole = new ArrayList<>(TABLES);
+    whole.removeIf(table -> inputs.getOrDefault(table, List.of()).isEmpty());
+    boolean byClass = config.byClass() && whole.contains("predictions");
+    if (config.byClass()) {
+      // It comes as columns of the files by class, not as a table.
+      whole.remove("matched");
     }
-    if (config.byClass() && predictions != null) {
+    rows.putAll(write(whole, inputs, config.formats(), directory));
+    if (byClass) {
+      Dataset predictions = Dataset.read(inputs.get("predictions"));
+      List<String> parts = inputs.getOrDefault("matched", List.of());
+      Dataset matched = parts.isEmpty() ? null : Dataset.read(parts);
       for (TableFormat format : config.formats()) {
         predictions
             .writeByClass(
@@ -144,6 +137,51 @@ public final class ExportStage implements FileStage {
                 directory.resolve("scores.json"),
                 record.get("json").toString(),
                 StandardCharsets.UTF_8));
+    return rows;
+  }
+
+  /** Writes tables, two at a time. */
+  private static Map<String, Long> write(
+      List<String> tables,
+      Map<String, List<String>> inputs,
+      List<TableFormat> formats,
+      Path directory)
+      throws IOException {
+    Map<String, Long> rows = new TreeMap<>();
+    ExecutorService pool =
+        Executors.newFixedThreadPool(Math.min(2, Runtime.getRuntime().availableProcessors()));
+    try {
+      Map<String, Future<Map<String, Long>>> running = new LinkedHashMap<>();
+      for (String table : tables) {
+        running.put(table, pool.submit(() -> write(table, inputs.get(table), formats, directory)));
+      }
+      for (Future<Map<String, Long>> table : running.values()) {
+        rows.putAll(table.get());
+      }
+      return rows;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException unchecked) {
+        throw unchecked;
+      }
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static Map<String, Long> write(
+      String table, List<String> parts, List<TableFormat> formats, Path directory)
+      throws IOException {
+    Map<String, Long> rows = new TreeMap<>();
+    Dataset dataset = Dataset.read(parts);
+    for (TableFormat format : formats) {
+      String file = table + "." + format.extensions().get(0);
+      String path = directory.resolve(file).toString();
+      rows.put(file, dataset.write(path, WriterOptions.DEFAULT, Filter.ALL, null));
+    }
     return rows;
   }
 

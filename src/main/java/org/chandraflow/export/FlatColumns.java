@@ -34,6 +34,12 @@ final class FlatColumns {
     this.schema = schema;
   }
 
+  /** Whether the columns are known only when every record was looked at. */
+  boolean dependOnRecords() {
+    return schema.getFields().stream()
+        .anyMatch(f -> Schemas.scalar(f.schema()).getType() == Schema.Type.MAP);
+  }
+
   /** Looks at a record. */
   void see(GenericRecord record) {
     for (Schema.Field field : schema.getFields()) {

@@ -37,7 +37,7 @@ final class FitsWriter extends AbstractRowWriter {
     this.types = columns.stream().map(Column::type).toArray(ColumnType[]::new);
     this.widths = new int[types.length];
     this.nulls = new boolean[types.length];
-    this.spool = Files.createTempFile("chandraflow-fits", ".rows");
+    this.spool = Files.createTempFile(Scratch.directory(), "chandraflow-fits", ".rows");
     this.rows =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(spool), 1 << 18));
   }
