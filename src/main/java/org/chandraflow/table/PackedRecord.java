@@ -15,7 +15,7 @@ import org.apache.avro.io.EncoderFactory;
 /**
  * A record that keeps its binary form beside its values and makes either from the other when it is
  * asked for. A record that passes through several hands is encoded once, and decoded by those alone
- * that look at it. Not safe for several threads.
+ * that look at it. Several threads may read a record that nobody changes.
  */
 public final class PackedRecord extends GenericData.Record {
   private static final ThreadLocal<Buffers> BUFFERS = ThreadLocal.withInitial(Buffers::new);
@@ -27,8 +27,8 @@ public final class PackedRecord extends GenericData.Record {
   }
 
   private final Format format;
-  private byte[] packed;
-  private boolean open;
+  private volatile byte[] packed;
+  private volatile boolean open;
 
   /** The binary form of one schema. Safe for several threads. */
   public static final class Format {
@@ -58,16 +58,18 @@ public final class PackedRecord extends GenericData.Record {
 
     /** Reads all fields of a record. */
     void read(Decoder in, GenericRecord record) throws IOException {
-      codec.read(in, record);
+      codec.read(in, record::put);
     }
 
     /** The bytes of any record of the schema; not to be changed. */
     public byte[] pack(GenericRecord record) {
       if (record instanceof PackedRecord own && accepts(own.getSchema())) {
-        if (own.packed == null) {
-          own.packed = encode(own);
+        byte[] known = own.packed;
+        if (known == null) {
+          known = encode(own);
+          own.packed = known;
         }
-        return own.packed;
+        return known;
       }
       return encode(record);
     }
@@ -106,17 +108,19 @@ public final class PackedRecord extends GenericData.Record {
     this.open = packed == null;
   }
 
-  private void open() {
-    open = true;
-    byte[] bytes = packed;
+  /** Several threads may look at a record of a side input: none sees it half decoded. */
+  private synchronized void open() {
+    if (open) {
+      return;
+    }
     Buffers buffers = BUFFERS.get();
     try {
-      buffers.decoder = DecoderFactory.get().binaryDecoder(bytes, buffers.decoder);
-      format.codec.read(buffers.decoder, this);
+      buffers.decoder = DecoderFactory.get().binaryDecoder(packed, buffers.decoder);
+      format.codec.read(buffers.decoder, super::put);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    packed = bytes;
+    open = true;
   }
 
   @Override

@@ -79,10 +79,15 @@ final class RecordCodec {
     return schema;
   }
 
-  /** Reads all fields into a record. */
-  void read(Decoder in, IndexedRecord record) throws IOException {
+  /** Takes the value of a field. */
+  interface Target {
+    void put(int field, Object value);
+  }
+
+  /** Reads all fields. */
+  void read(Decoder in, Target target) throws IOException {
     for (int i = 0; i < kinds.length; i++) {
-      record.put(
+      target.put(
           i, nullBranch[i] != NEVER && in.readIndex() == nullBranch[i] ? null : value(i, in));
     }
   }
