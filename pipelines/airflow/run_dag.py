@@ -1,8 +1,8 @@
 """Loads DAGs into Airflow and runs one of them to its end.
 
-Usage: run_dag.py HOME DAG_ID JAR CONF. HOME/dags has the DAGs; the rest of Airflow's files are made in HOME too,
+Usage: run_dag.py HOME JAR [DAG_ID CONF]. HOME/dags has the DAGs; the rest of Airflow's files are made in HOME too,
 and the runs in HOME/runs. Prints, as JSON lines, each task's settings as Airflow has them, then the state that the
-DAG run and each of its tasks came to.
+DAG run and each of its tasks came to, if one is named.
 """
 
 import json
@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-home, dag_id, jar, conf = Path(sys.argv[1]), *sys.argv[2:5]
+home, jar = Path(sys.argv[1]), sys.argv[2]
 os.environ.update(
     AIRFLOW_HOME=str(home),
     AIRFLOW__CORE__DAGS_FOLDER=str(home / "dags"),
@@ -55,10 +55,12 @@ for file in sorted((home / "dags").glob("*.py")):
             "timeout": task.execution_timeout.total_seconds() if task.execution_timeout else None,
         }))
 
-log = call("dags", "test", dag_id, "--conf", conf)
-(home / "dags-test.log").write_text(log)
-with sqlite3.connect(home / "airflow.db") as database:
-    for (state,) in database.execute("select state from dag_run where dag_id = ?", (dag_id,)):
-        print(json.dumps({"dag": dag_id, "state": state}))
-    for task, state in database.execute("select task_id, state from task_instance where dag_id = ?", (dag_id,)):
-        print(json.dumps({"task": task, "state": state}))
+if len(sys.argv) > 3:
+    dag_id, conf = sys.argv[3:5]
+    log = call("dags", "test", dag_id, "--conf", conf)
+    (home / "dags-test.log").write_text(log)
+    with sqlite3.connect(home / "airflow.db") as database:
+        for (state,) in database.execute("select state from dag_run where dag_id = ?", (dag_id,)):
+            print(json.dumps({"dag": dag_id, "state": state}))
+        for row in database.execute("select task_id, state from task_instance where dag_id = ?", (dag_id,)):
+            print(json.dumps(dict(zip(("task", "state"), row))))

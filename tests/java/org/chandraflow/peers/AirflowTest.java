@@ -2,8 +2,10 @@ package org.chandraflow.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.chandraflow.cli.Main;
 import org.chandraflow.run.RunDirectory;
 import org.chandraflow.run.RunsDirectory;
 import org.chandraflow.run.State;
@@ -39,5 +41,33 @@ class AirflowTest {
     }
     assertThat(whole.exports().resolve("predictions.csv")).isNotEmptyFile();
     assertThat(whole.path().resolve("report.html")).isNotEmptyFile();
+    assertLoads(jar.resolveSibling("pools"), jar);
+  }
+
+  /** What the demo does not have: pools, waits and time-outs of single stages. */
+  private static void assertLoads(Path home, Path jar) throws Exception {
+    Path pipeline = home.resolve("ned.yaml");
+    Path dag = Files.createDirectories(home.resolve("dags")).resolve("ned_dag.py");
+    Files.writeString(
+        pipeline,
+        """
+        pools: {ned: {slots: 3, rate: 1/s}}
+        stages:
+          sources: {transform: ingest, config: {input: csc.csv}, retries: 4, timeout: 30m}
+          asked: {transform: enrich, inputs: {rows: sources}, config: {cache: ned}, pool: ned}
+        """);
+    assertThat(Main.execute("show", pipeline.toString(), "--airflow", "-o", dag.toString()))
+        .isZero();
+    String output =
+        PythonPeer.run(
+            List.of(
+                "target/airflow/venv/bin/python",
+                "pipelines/airflow/run_dag.py",
+                home.toAbsolutePath().toString(),
+                jar.toString()));
+    assertThat(output)
+        .containsPattern("\"sources\", .*\"retries\": 4, \"delay\": 10.0, .*\"timeout\": 1860.0")
+        .containsPattern(
+            "\"asked\", .*\"after\": \\[\"sources\"\\], \"pool\": \"chandraflow_ned\"");
   }
 }
