@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.sdk.Pipeline;
@@ -91,6 +92,12 @@ public final class BeamStageRunner implements StageRunner {
 
   @Override
   public Map<String, Long> run(StageWork work) throws Exception {
+    Map<String, Long> counts = new TreeMap<>(job(work));
+    counts.keySet().removeIf(name -> name.startsWith(StageWork.PLANNED));
+    return counts;
+  }
+
+  private Map<String, Long> job(StageWork work) throws Exception {
     PipelineOptions options = options(work.run() + "-" + work.stage());
     Path flink = FlinkLocal.prepare(options, profile, work.directory());
     Pipeline pipeline = Pipeline.create(options);
@@ -101,7 +108,7 @@ public final class BeamStageRunner implements StageRunner {
         execute(pipeline, work);
         return FileOutputs.counts(work.directory());
       }
-      try (LocalSink sink = new LocalSink(work.directory().toString(), work.rows())) {
+      try (LocalSink sink = new LocalSink(work.directory().toString(), work.rows(), work.steps())) {
         build(pipeline, work, new LocalOutputs(work));
         execute(pipeline, work);
         return sink.counts();

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.Schema;
 import org.apache.avro.file.CodecFactory;
@@ -33,7 +34,7 @@ final class LocalSink implements Closeable {
   private final String key;
   private final AtomicLong watched;
   private final List<Part> parts = new ArrayList<>();
-  private final TreeMap<String, Long> counts = new TreeMap<>();
+  private final ConcurrentMap<String, Long> counts;
   private boolean closed;
 
   /**
@@ -41,15 +42,17 @@ final class LocalSink implements Closeable {
    *
    * @param key that the job's transforms carry; unique in this process
    * @param watched counts the records of watched datasets
+   * @param counts takes the counts while the job runs
    */
-  LocalSink(String key, AtomicLong watched) {
+  LocalSink(String key, AtomicLong watched, ConcurrentMap<String, Long> counts) {
     this.key = key;
     this.watched = watched;
+    this.counts = counts;
     OPEN.put(key, this);
   }
 
   /** The counts so far. */
-  synchronized Map<String, Long> counts() {
+  Map<String, Long> counts() {
     return new TreeMap<>(counts);
   }
 
@@ -70,8 +73,8 @@ final class LocalSink implements Closeable {
     return part;
   }
 
-  private synchronized void count(Map<String, Long> sums) {
-    sums.forEach((name, sum) -> counts.merge(name, sum, Long::sum));
+  private void count(String name, long amount) {
+    counts.merge(name, amount, Long::sum);
   }
 
   /** Closes every file; a writer that still comes is refused. */
@@ -167,25 +170,14 @@ final class LocalSink implements Closeable {
     private static final long serialVersionUID = 1L;
 
     private final String key;
-    private transient TreeMap<String, Long> sums;
 
     Add(String key) {
       this.key = key;
     }
 
-    @StartBundle
-    public void start() {
-      sums = new TreeMap<>();
-    }
-
     @ProcessElement
     public void add(@Element KV<String, Long> count) {
-      sums.merge(count.getKey(), count.getValue(), Long::sum);
-    }
-
-    @FinishBundle
-    public void finish() {
-      of(key).count(sums);
+      of(key).count(count.getKey(), count.getValue());
     }
   }
 }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.chandraflow.run.Progress;
 import org.chandraflow.run.StageState;
 import org.chandraflow.run.StageWork;
@@ -24,7 +23,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
   private int shown;
   private boolean closed;
 
-  private record Live(AtomicLong rows, long since) {}
+  private record Live(StageWork work, long since) {}
 
   ConsoleProgress(PrintWriter err, boolean terminal) {
     this.err = err;
@@ -68,7 +67,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
 
   @Override
   public synchronized void attempt(StageWork work, int number) {
-    live.put(work.stage(), new Live(work.rows(), System.nanoTime()));
+    live.put(work.stage(), new Live(work, System.nanoTime()));
     if (number == 1) {
       work.plan().notes().forEach(note -> say(String.format("%-12s %s", work.stage(), note)));
     }
@@ -121,11 +120,12 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     live.forEach(
         (stage, at) -> {
           double seconds = (System.nanoTime() - at.since()) / 1e9;
-          long rows = at.rows().get();
+          long rows = at.work().rows().get();
           line.append(line.isEmpty() ? "" : "  |  ").append(stage).append(' ');
           if (rows > 0) {
             line.append(String.format(Locale.ROOT, "%,d rows, %,.0f/s, ", rows, rows / seconds));
           }
+          line.append(steps(at.work()));
           line.append(Durations.text(Duration.ofMillis((long) (seconds * 1000))));
         });
     if (terminal) {
@@ -138,6 +138,21 @@ final class ConsoleProgress implements Progress, AutoCloseable {
       err.println(line);
       err.flush();
     }
+  }
+
+  /** {@code folds 3 of 10, } for work in parts whose number is known. */
+  private static String steps(StageWork work) {
+    StringBuilder text = new StringBuilder();
+    work.steps()
+        .forEach(
+            (name, all) -> {
+              if (name.startsWith(StageWork.PLANNED)) {
+                String step = name.substring(StageWork.PLANNED.length());
+                long done = work.steps().getOrDefault(step, 0L);
+                text.append(String.format(Locale.ROOT, "%s %,d of %,d, ", step, done, all));
+              }
+            });
+    return text.toString();
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.chandraflow.beam.BeamStage;
 import org.chandraflow.beam.StageOutput;
 import org.chandraflow.config.ConfigReader;
+import org.chandraflow.workflow.Forecast;
 import org.chandraflow.workflow.StagePlan;
 
 /**
@@ -101,6 +102,11 @@ public final class CrossmatchStage implements BeamStage {
     out.put("conflict", config.conflict().toString());
     out.put("sources", config.sources().toString());
     return out;
+  }
+
+  @Override
+  public Forecast forecast(StagePlan plan, Map<String, Long> rows) {
+    return Forecast.ofRows(rows.getOrDefault("sources", -1L));
   }
 
   @Override

@@ -24,6 +24,7 @@ import org.chandraflow.ned.NedService;
 import org.chandraflow.ned.NedTable;
 import org.chandraflow.ned.Questions;
 import org.chandraflow.ned.Rate;
+import org.chandraflow.workflow.Forecast;
 import org.chandraflow.workflow.StagePlan;
 
 /**
@@ -145,6 +146,18 @@ public final class EnrichStage implements BeamStage {
 
   private static Duration seconds(double seconds) {
     return Duration.ofNanos((long) (seconds * 1e9));
+  }
+
+  @Override
+  public Forecast forecast(StagePlan plan, Map<String, Long> rows) {
+    Long sources = rows.get("rows");
+    if (sources == null || !(plan.config() instanceof Planned planned)) {
+      return Forecast.UNKNOWN;
+    }
+    Questions questions = planned.config().questions();
+    long each = questions.tables().size() + (questions.near() == Questions.Near.NEVER ? 0 : 1);
+    return Forecast.ofRows(sources)
+        .withRequests(sources * each, planned.config().settings().rate().perSecond());
   }
 
   @Override

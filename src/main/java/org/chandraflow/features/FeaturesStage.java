@@ -22,6 +22,7 @@ import org.chandraflow.config.UsageException;
 import org.chandraflow.table.Column;
 import org.chandraflow.table.ColumnType;
 import org.chandraflow.table.Schemas;
+import org.chandraflow.workflow.Forecast;
 import org.chandraflow.workflow.StagePlan;
 
 /**
@@ -131,6 +132,11 @@ public final class FeaturesStage implements BeamStage {
     }
     config.problems().add(node, "'merge': expected the new name of a class, found '" + node + "'");
     return "";
+  }
+
+  @Override
+  public Forecast forecast(StagePlan plan, Map<String, Long> rows) {
+    return Forecast.ofRows(rows.getOrDefault("rows", -1L));
   }
 
   @Override

@@ -25,6 +25,7 @@ import org.chandraflow.model.PredictionOptions;
 import org.chandraflow.model.PredictionOptions.PriorKind;
 import org.chandraflow.model.PredictionOptions.Shap;
 import org.chandraflow.model.PredictionRecords;
+import org.chandraflow.workflow.Forecast;
 import org.chandraflow.workflow.InputFiles;
 import org.chandraflow.workflow.StagePlan;
 
@@ -153,6 +154,11 @@ public final class PredictStage implements BeamStage {
       config.problems().add(config.node(), e.getMessage());
       return Optional.empty();
     }
+  }
+
+  @Override
+  public Forecast forecast(StagePlan plan, Map<String, Long> rows) {
+    return Forecast.ofRows(rows.getOrDefault("features", -1L));
   }
 
   @Override

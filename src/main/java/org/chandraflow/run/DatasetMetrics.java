@@ -85,15 +85,26 @@ final class DatasetMetrics implements Expectation.Metrics {
       case "sd" -> of(column.sd());
       case "min" -> of(column.min());
       case "max" -> of(column.max());
-      case "distinct" -> OptionalDouble.of(column.values().size());
-      case "rows" ->
-          OptionalDouble.of(
-              arguments.size() < 2
-                  ? rows - column.nulls()
-                  : column.values().getOrDefault(arguments.get(1), 0L));
+      case "distinct" ->
+          counted(column, rows)
+              ? OptionalDouble.of(column.values().size())
+              : OptionalDouble.empty();
+      case "rows" -> {
+        if (arguments.size() < 2) {
+          yield OptionalDouble.of(rows - column.nulls());
+        }
+        yield counted(column, rows)
+            ? OptionalDouble.of(column.values().getOrDefault(arguments.get(1), 0L))
+            : OptionalDouble.empty();
+      }
       case "drift" -> drift(arguments.get(0), column);
       default -> OptionalDouble.empty();
     };
+  }
+
+  /** Whether the texts of a column were counted: it is no number and has not too many. */
+  private static boolean counted(Metrics.ColumnStats column, long rows) {
+    return !column.values().isEmpty() || column.nulls() == rows;
   }
 
   private static OptionalDouble of(Double value) {

@@ -1,6 +1,7 @@
 package org.chandraflow.run;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,10 +27,28 @@ final class Events {
   private final RunRecord run;
   private final String directory;
 
-  Events(RunDirectory run, RunRecord record) {
+  Events(RunDirectory run, RunRecord record) throws IOException {
     this.file = run.path().resolve("events.ndjson");
     this.run = record;
     this.directory = run.path().toAbsolutePath().normalize().toUri().toString();
+    dropHalfLine(file);
+  }
+
+  /** Takes away what a killed process left of its last line. */
+  private static void dropHalfLine(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return;
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    int end = bytes.length;
+    while (end > 0 && bytes[end - 1] != '\n') {
+      end--;
+    }
+    if (end < bytes.length) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(end);
+      }
+    }
   }
 
   /** What an event is about: {@code START}, {@code COMPLETE}, {@code FAIL}, {@code ABORT}. */

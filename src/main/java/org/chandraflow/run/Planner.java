@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.chandraflow.config.Problems;
 import org.chandraflow.config.UsageException;
+import org.chandraflow.workflow.CheckSpec;
 import org.chandraflow.workflow.DatasetRef;
 import org.chandraflow.workflow.Fingerprint;
 import org.chandraflow.workflow.Graph;
@@ -49,7 +50,14 @@ public final class Planner {
       context.directory(name, pending("run", name));
       context.plan(pipeline.stages().get(name));
     }
+    checkNames(pipeline, context, problems);
     return graph;
+  }
+
+  private static void checkNames(Pipeline pipeline, StageContext context, Problems problems) {
+    for (CheckSpec check : pipeline.checks()) {
+      context.find(check.on().stage()).ifPresent(plan -> CheckNames.check(check, plan, problems));
+    }
   }
 
   private StageContext.Directory pending(String run, String stage) {
@@ -99,6 +107,7 @@ public final class Planner {
                       new StageContext.Directory(
                           donor.run().stage(donor.stage()).resolve("output").toString(), false)));
     }
+    checkNames(pipeline, context, problems);
     problems.throwIfAny();
     List<Decision> all = new ArrayList<>(decisions.values());
     checkReachable(all, chosen);

@@ -167,9 +167,12 @@ final class RunExecutor {
     clock.shutdownNow();
   }
 
-  /** What a killed process left as running was not. */
+  /**
+   * Nothing of this run has begun yet, whatever an earlier go at it came to; what a killed process
+   * left as running was not.
+   */
   private static StageState asLeft(StageState state) {
-    StageState left = state;
+    StageState left = state.with(State.PENDING, "");
     for (Attempt attempt : state.attempts()) {
       if (!attempt.state().ended()) {
         left =

@@ -172,7 +172,7 @@ public final class Runs {
 
   private RunResult conclude(
       Pipeline pipeline, RunDirectory run, List<Decision> decisions, RunExecutor executor)
-      throws IOException {
+      throws IOException, InterruptedException {
     State state = State.SUCCEEDED;
     String error = null;
     String failed = null;
@@ -227,6 +227,9 @@ public final class Runs {
         onlyChecks = false;
         error = Causes.of(e);
       }
+    }
+    if (state == State.FAILED && !pipeline.onFailure().isEmpty()) {
+      progress.note(OnFailure.run(pipeline.onFailure(), run, state, failed, error));
     }
     return new RunResult(
         run, state, error, failed, state == State.FAILED && onlyChecks, issues, lines);

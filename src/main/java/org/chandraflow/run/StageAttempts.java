@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -152,6 +153,7 @@ final class StageAttempts {
     String log = "attempt-" + number + ".log";
     String started = Instant.now().toString();
     Cancellation own = cancellation.child();
+    own.onCancel(Thread.currentThread()::interrupt);
     StageWork work =
         new StageWork(
             run.name(),
@@ -161,7 +163,8 @@ final class StageAttempts {
             prepared.inputs(),
             directory,
             own,
-            new AtomicLong());
+            new AtomicLong(),
+            new ConcurrentHashMap<>());
     Map<String, String> datasets =
         prepared.stage().inputs().entrySet().stream()
             .collect(
@@ -219,6 +222,10 @@ final class StageAttempts {
       } finally {
         if (alarm != null) {
           alarm.cancel(false);
+        }
+        if (own.isCancelled()) {
+          // The request to stop has had its effect; what follows must not be hit by it.
+          Thread.interrupted();
         }
         Directories.delete(directory);
       }

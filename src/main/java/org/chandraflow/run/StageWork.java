@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.Schema;
 import org.chandraflow.workflow.StagePlan;
@@ -23,6 +24,7 @@ import org.chandraflow.workflow.StageType;
  * @param directory empty but for {@code output}
  * @param cancellation asks to stop
  * @param rows counts records written, for the display
+ * @param steps of work in parts that are counted, done and {@value #PLANNED} all, for the display
  */
 public record StageWork(
     String run,
@@ -32,7 +34,14 @@ public record StageWork(
     Map<String, Input> inputs,
     Path directory,
     Cancellation cancellation,
-    AtomicLong rows) {
+    AtomicLong rows,
+    ConcurrentMap<String, Long> steps) {
+  /**
+   * What stands before the name of a count in {@link #steps} that says how many there will be:
+   * {@code planned folds} beside {@code folds}. It is for the display only.
+   */
+  public static final String PLANNED = "planned ";
+
   /**
    * A connected input.
    *

@@ -12,6 +12,7 @@ import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Filter;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
@@ -20,6 +21,7 @@ import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTag;
@@ -40,7 +42,8 @@ import org.chandraflow.table.Schemas;
 /**
  * Cross-validates a recipe on the labelled rows: every fold is an element that any worker takes;
  * the rows go to all workers as a side input. Results equal those of {@link CrossValidation#run}.
- * Rows are sorted by content first. Counts: {@code labelled}, {@code folds}, {@code predicted}.
+ * Rows are sorted by content first. Counts: {@code labelled}, {@code folds} as each is done, {@code
+ * planned folds} before, {@code predicted}.
  */
 public final class Validate extends PTransform<PCollection<GenericRecord>, PCollectionTuple> {
   private static final long serialVersionUID = 1L;
@@ -53,6 +56,9 @@ public final class Validate extends PTransform<PCollection<GenericRecord>, PColl
 
   /** Partial sums by name. */
   public static final TupleTag<KV<String, Long>> COUNTS = new TupleTag<>() {};
+
+  private static final TupleTag<Integer> JOBS = new TupleTag<>() {};
+  private static final TupleTag<FoldResult> FOLDS = new TupleTag<>() {};
 
   private final Recipe recipe;
   private final CrossValidation.Cut cut;
@@ -82,13 +88,26 @@ public final class Validate extends PTransform<PCollection<GenericRecord>, PColl
             .setCoder(rows.getCoder())
             .apply("Gather", View.asIterable());
     Planned planned = new Planned(recipe, cut, inputSchema, labelled);
-    PCollectionTuple out =
+    PCollectionTuple jobs =
         rows.getPipeline()
             .apply("Once", Create.of(""))
-            .apply("Folds", ParDo.of(new Jobs(planned)).withSideInputs(labelled))
+            .apply(
+                "Folds",
+                ParDo.of(new Jobs(planned))
+                    .withSideInputs(labelled)
+                    .withOutputTags(JOBS, TupleTagList.of(COUNTS)));
+    PCollectionTuple folds =
+        jobs.get(JOBS)
             .setCoder(VarIntCoder.of())
             .apply("Spread", Reshuffle.viaRandomKey())
-            .apply("RunFold", ParDo.of(new RunFold(planned)).withSideInputs(labelled))
+            .apply(
+                "RunFold",
+                ParDo.of(new RunFold(planned))
+                    .withSideInputs(labelled)
+                    .withOutputTags(FOLDS, TupleTagList.of(COUNTS)));
+    PCollectionTuple out =
+        folds
+            .get(FOLDS)
             .setCoder(SerializableCoder.of(FoldResult.class))
             .apply("OneKey", WithKeys.of(""))
             .setCoder(KvCoder.of(StringUtf8Coder.of(), SerializableCoder.of(FoldResult.class)))
@@ -100,8 +119,14 @@ public final class Validate extends PTransform<PCollection<GenericRecord>, PColl
                     .withOutputTags(PREDICTIONS, TupleTagList.of(SCORES).and(COUNTS)));
     out.get(PREDICTIONS).setCoder(AvroCoders.of(Schemas.load("cv_predictions")));
     out.get(SCORES).setCoder(AvroCoders.of(Schemas.load("scores")));
-    out.get(COUNTS).setCoder(Counts.CODER);
-    return out;
+    PCollection<KV<String, Long>> counts =
+        PCollectionList.of(jobs.get(COUNTS).setCoder(Counts.CODER))
+            .and(folds.get(COUNTS).setCoder(Counts.CODER))
+            .and(out.get(COUNTS).setCoder(Counts.CODER))
+            .apply("Counts", Flatten.pCollections());
+    return PCollectionTuple.of(PREDICTIONS, out.get(PREDICTIONS))
+        .and(SCORES, out.get(SCORES))
+        .and(COUNTS, counts);
   }
 
   /** Makes the plan from the side input, once a DoFn. */
@@ -145,6 +170,7 @@ public final class Validate extends PTransform<PCollection<GenericRecord>, PColl
     @ProcessElement
     public void jobs(ProcessContext context) {
       int jobs = planned.of(context).jobs();
+      context.output(COUNTS, KV.of("planned folds", (long) jobs));
       for (int job = 0; job < jobs; job++) {
         context.output(job);
       }
@@ -162,6 +188,7 @@ public final class Validate extends PTransform<PCollection<GenericRecord>, PColl
     @ProcessElement
     public void run(ProcessContext context) {
       context.output(CrossValidation.runFold(planned.of(context), context.element()));
+      context.output(COUNTS, KV.of("folds", 1L));
     }
   }
 
@@ -188,7 +215,6 @@ public final class Validate extends PTransform<PCollection<GenericRecord>, PColl
         out.get(PREDICTIONS).output(record(schema, plan, p, i));
       }
       out.get(COUNTS).output(KV.of("labelled", (long) plan.table().size()));
-      out.get(COUNTS).output(KV.of("folds", (long) plan.jobs()));
       out.get(COUNTS).output(KV.of("predicted", (long) p.size()));
     }
 

@@ -35,6 +35,16 @@ public interface StageType {
   StagePlan plan(ConfigReader config, Map<String, Schema> inputs);
 
   /**
+   * What it will take, before it runs.
+   *
+   * @param plan as {@link #plan} made it
+   * @param rows of each connected input, by port name; a port whose rows are not known is left out
+   */
+  default Forecast forecast(StagePlan plan, Map<String, Long> rows) {
+    return Forecast.UNKNOWN;
+  }
+
+  /**
    * An input.
    *
    * @param name the key under {@code inputs:} in a pipeline
