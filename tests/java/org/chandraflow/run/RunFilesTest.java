@@ -88,6 +88,41 @@ class RunFilesTest {
   }
 
   @Test
+  void twoRunsInOneDirectoryDoNotDisturbEachOther() throws Exception {
+    StringBuilder yaml = new StringBuilder("stages:\n");
+    for (int i = 0; i < 20; i++) {
+      yaml.append("  s").append(i).append(": {transform: rows");
+      yaml.append(i == 0 ? "" : ", inputs: {rows: s" + (i - 1) + "}");
+      yaml.append(", config: {rows: ").append(100 + i).append("}}\n");
+    }
+    List<RunResult> results = java.util.Collections.synchronizedList(new ArrayList<>());
+    List<Thread> threads = new ArrayList<>();
+    for (String name : List.of("left", "right", "third")) {
+      Workbench own = new Workbench(directory);
+      threads.add(
+          new Thread(
+              () -> {
+                try {
+                  results.add(own.run(name, yaml.toString()));
+                } catch (IOException | InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              }));
+    }
+    Files.writeString(bench.path("p.yaml"), yaml);
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(results).extracting(RunResult::state).containsOnly(State.SUCCEEDED).hasSize(3);
+    var contents = ChildRun.contents(results.get(0).run().path());
+    for (RunResult result : results) {
+      assertThat(ChildRun.contents(result.run().path())).isEqualTo(contents);
+    }
+    assertThat(bench.plan(yaml.toString())).noneMatch(PlanView.Line::run);
+  }
+
+  @Test
   void pruningLeavesRunsThatReuseItWhole() throws Exception {
     bench.run("old", YAML);
     RunResult reused = bench.run("new", YAML);

@@ -55,7 +55,9 @@ final class Workbench {
   /** Reads a pipeline of this text. */
   Pipeline pipeline(String yaml, Problems problems) throws IOException {
     Path file = directory.resolve("p.yaml");
-    Files.writeString(file, yaml);
+    if (!Files.exists(file) || !Files.readString(file).equals(yaml)) {
+      Files.writeString(file, yaml);
+    }
     return PipelineReader.read(file.toString(), types, Map.of(), Map.of(), problems);
   }
 

@@ -2,7 +2,9 @@ package org.chandraflow.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.chandraflow.run.Progress;
@@ -12,10 +14,13 @@ import org.chandraflow.run.State;
 import org.chandraflow.workflow.Durations;
 
 /**
- * Shows a run on standard error: a line for each change, and on a terminal one live line with the
- * rows, rate and time of each stage at work.
+ * Shows a run on standard error: a line for each change, and on a terminal one live line for each
+ * stage at work, with its rows, rate, steps and time.
  */
 final class ConsoleProgress implements Progress, AutoCloseable {
+  /** Wider lines would be broken by the narrowest usual terminal, and could not be taken back. */
+  private static final int WIDTH = 79;
+
   private final PrintWriter err;
   private final boolean terminal;
   private final Map<String, Live> live = new LinkedHashMap<>();
@@ -91,7 +96,7 @@ final class ConsoleProgress implements Progress, AutoCloseable {
 
   private void wipe() {
     if (shown > 0) {
-      err.print("\r" + " ".repeat(shown) + "\r");
+      err.print("\r" + (shown > 1 ? "\u001b[" + (shown - 1) + "A" : "") + "\u001b[0J");
       shown = 0;
     }
   }
@@ -116,28 +121,28 @@ final class ConsoleProgress implements Progress, AutoCloseable {
     if (live.isEmpty()) {
       return;
     }
-    StringBuilder line = new StringBuilder();
-    live.forEach(
-        (stage, at) -> {
-          double seconds = (System.nanoTime() - at.since()) / 1e9;
-          long rows = at.work().rows().get();
-          line.append(line.isEmpty() ? "" : "  |  ").append(stage).append(' ');
-          if (rows > 0) {
-            line.append(String.format(Locale.ROOT, "%,d rows, %,.0f/s, ", rows, rows / seconds));
-          }
-          line.append(steps(at.work()));
-          line.append(Durations.text(Duration.ofMillis((long) (seconds * 1000))));
-        });
+    List<String> lines = new ArrayList<>();
+    live.forEach((stage, at) -> lines.add(line(stage, at)));
     if (terminal) {
       wipe();
-      String text = line.length() > 118 ? line.substring(0, 118) : line.toString();
-      err.print(text);
-      err.flush();
-      shown = text.length();
+      err.print(String.join("\n", lines));
+      shown = lines.size();
     } else {
-      err.println(line);
-      err.flush();
+      lines.forEach(err::println);
     }
+    err.flush();
+  }
+
+  private static String line(String stage, Live at) {
+    double seconds = (System.nanoTime() - at.since()) / 1e9;
+    long rows = at.work().rows().get();
+    StringBuilder line = new StringBuilder(String.format("%-12s ", stage));
+    if (rows > 0) {
+      line.append(String.format(Locale.ROOT, "%,d rows, %,.0f/s, ", rows, rows / seconds));
+    }
+    line.append(steps(at.work()));
+    line.append(Durations.text(Duration.ofMillis((long) (seconds * 1000))));
+    return line.length() > WIDTH ? line.substring(0, WIDTH) : line.toString();
   }
 
   /** {@code folds 3 of 10, } for work in parts whose number is known. */

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import org.chandraflow.run.RunDirectory;
 import org.chandraflow.run.RunRecord;
 import org.chandraflow.run.StageState;
@@ -66,6 +68,7 @@ final class RunFactsReader {
           case FAILED, TIMED_OUT, BLOCKED -> text(state.reason());
           default -> String.join("; ", state.issues());
         };
+    Map<String, Long> counts = run.metrics(stage.name()).counts();
     return new StageFacts(
         stage.name(),
         stage.transform(),
@@ -73,9 +76,39 @@ final class RunFactsReader {
         stage.inputs(),
         state.rows(),
         Math.max(0, state.rejected()),
-        run.metrics(stage.name()).counts(),
+        read(run, stage, counts),
+        counts,
         attempts,
-        note);
+        withReasons(note, counts));
+  }
+
+  /** Rows that a stage read: what it counted itself, else those of its inputs; -1 if unknown. */
+  private static long read(RunDirectory run, RunRecord.StageRecord stage, Map<String, Long> counts)
+      throws IOException {
+    Long counted = counts.get("read");
+    if (counted != null) {
+      return counted;
+    }
+    long rows = -1;
+    for (String name : new TreeSet<>(stage.datasets().values())) {
+      DatasetRef ref = DatasetRef.of(name);
+      var dataset = run.dataset(ref.stage(), ref.output());
+      if (dataset.isPresent()) {
+        rows = Math.max(rows, 0) + dataset.get().rows();
+      }
+    }
+    return rows;
+  }
+
+  private static String withReasons(String note, Map<String, Long> counts) {
+    List<String> reasons = new ArrayList<>();
+    counts.forEach(
+        (name, rows) -> {
+          if (name.startsWith("rejected:")) {
+            reasons.add(name.substring("rejected:".length()) + " " + rows);
+          }
+        });
+    return reasons.isEmpty() ? note : note + " (" + String.join(", ", reasons) + ")";
   }
 
   private static String text(String text) {

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param inputs the stages it read from
  * @param rows records of its main output; -1 if it has none
  * @param rejected records refused
+ * @param read records it read; -1 if unknown
  * @param counts by name, {@code filtered:conf_flag} among them
  * @param attempts in order
  * @param note why it failed, or what it was reused from; may be empty
@@ -22,6 +23,7 @@ record StageFacts(
     List<String> inputs,
     long rows,
     long rejected,
+    long read,
     Map<String, Long> counts,
     List<Attempt> attempts,
     String note) {

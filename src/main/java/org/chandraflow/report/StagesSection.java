@@ -25,7 +25,7 @@ final class StagesSection {
               stage.name(),
               stage.transform(),
               stage.state().toLowerCase(Locale.ROOT).replace('_', ' '),
-              count(stage.counts().get("read")),
+              count(stage.read() < 0 ? null : (Long) stage.read()),
               count(stage.rows() < 0 ? null : (Long) stage.rows()),
               count(stage.rejected()),
               Integer.toString(stage.attempts().size()),

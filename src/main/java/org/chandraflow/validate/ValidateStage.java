@@ -72,7 +72,11 @@ public final class ValidateStage implements BeamStage {
     }
     Map<String, String> settings = new TreeMap<>();
     settings.put("recipe", Json.compact(recipe.get().toJson()));
-    settings.put("cut", cut.get().toString());
+    settings.put("folds", Integer.toString(cut.get().folds()));
+    settings.put("group_by_sky", Double.toString(cut.get().skyCell()));
+    settings.put("shuffle", Boolean.toString(cut.get().shuffle()));
+    settings.put("repeats", Integer.toString(cut.get().repeats()));
+    settings.put("seed", Long.toString(cut.get().seed()));
     settings.put("options", options.toString());
     Map<String, Schema> outputs = new LinkedHashMap<>();
     outputs.put(StagePlan.MAIN, Schemas.load("cv_predictions"));

@@ -9,6 +9,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.chandraflow.config.ConfigNode;
+import org.chandraflow.config.UsageException;
 
 /**
  * What decides a stage's output: equal fingerprints mean equal results. The parts are kept, so that
@@ -47,6 +49,8 @@ public record Fingerprint(Map<String, String> parts) {
         changes.add(key + " is new" + (key.startsWith("config ") ? ": " + shorten(is) : ""));
       } else if (is == null) {
         changes.add(key + " is gone");
+      } else if (!was.equals(is) && was.startsWith("{") && is.startsWith("{")) {
+        addMembers(key, was, is, changes);
       } else if (!was.equals(is)) {
         changes.add(
             key.startsWith("config ") || key.equals("version") || key.equals("transform")
@@ -55,6 +59,29 @@ public record Fingerprint(Map<String, String> parts) {
       }
     }
     return changes;
+  }
+
+  /** The members of two JSON objects that differ, a sentence each: {@code config recipe.seed}. */
+  private static void addMembers(String key, String was, String is, List<String> changes) {
+    Map<String, String> before = new TreeMap<>();
+    Map<String, String> after = new TreeMap<>();
+    try {
+      flatten(key, ConfigNode.parse(key, was), before);
+      flatten(key, ConfigNode.parse(key, is), after);
+    } catch (UsageException e) {
+      // No JSON after all.
+      changes.add(key + ": " + difference(was, is));
+      return;
+    }
+    new Fingerprint(after).changesSince(new Fingerprint(before)).forEach(changes::add);
+  }
+
+  private static void flatten(String key, ConfigNode node, Map<String, String> into) {
+    if (node.isMap()) {
+      node.entries().forEach((name, value) -> flatten(key + "." + name, value, into));
+    } else {
+      into.put(key, node.isScalar() && !node.isNull() ? node.text() : node.canonical());
+    }
   }
 
   private static String difference(String was, String is) {
