@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,9 +159,10 @@ class AttemptsTest {
       attempts.addAll(result.run().state(stage).attempts());
       assertThat(result.run().state(stage).rows()).as("the pool's setting").isEqualTo(3);
     }
-    attempts.sort(java.util.Comparator.comparing(Attempt::started));
+    attempts.sort(Comparator.comparing(attempt -> Instant.parse(attempt.started())));
     for (int i = 1; i < attempts.size(); i++) {
-      assertThat(attempts.get(i).started()).isGreaterThanOrEqualTo(attempts.get(i - 1).ended());
+      assertThat(Instant.parse(attempts.get(i).started()))
+          .isAfterOrEqualTo(Instant.parse(attempts.get(i - 1).ended()));
     }
   }
 }

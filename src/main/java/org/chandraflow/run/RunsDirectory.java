@@ -3,6 +3,7 @@ package org.chandraflow.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -80,12 +81,16 @@ public final class RunsDirectory {
           .filter(p -> Files.isRegularFile(p.resolve(RunDirectory.RECORD)))
           .forEach(found::add);
     }
-    record Dated(RunDirectory run, String started) {}
+    record Dated(RunDirectory run, Instant started) {}
     List<Dated> dated = new ArrayList<>();
     for (Path run : found) {
       Optional<RunRecord> record = RunJson.read(run.resolve(RunDirectory.RECORD), RunRecord.class);
       record.ifPresent(
-          r -> dated.add(new Dated(RunDirectory.at(run), String.valueOf(r.started()))));
+          r ->
+              dated.add(
+                  new Dated(
+                      RunDirectory.at(run),
+                      r.started() == null ? Instant.MAX : Instant.parse(r.started()))));
     }
     dated.sort(Comparator.comparing(Dated::started).reversed());
     return dated.stream().map(Dated::run).toList();
