@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -22,7 +23,19 @@ import java.util.stream.Stream;
  * among the files shipped in the jar.
  */
 public final class ConfigFiles {
+  /** Texts that were parsed before; a pipeline of many stages names the same few over and over. */
+  private static final Map<List<String>, ConfigNode> PARSED = new ConcurrentHashMap<>();
+
+  private static final int MOST_PARSED = 200;
+
   private ConfigFiles() {}
+
+  private static ConfigNode parsed(String name, String text) {
+    if (PARSED.size() > MOST_PARSED) {
+      PARSED.clear();
+    }
+    return PARSED.computeIfAbsent(List.of(name, text), key -> ConfigNode.parse(name, text));
+  }
 
   /** The names that {@link #load} knows for a kind, sorted. */
   public static List<String> names(String kind) {
@@ -63,17 +76,17 @@ public final class ConfigFiles {
         if (!Files.isRegularFile(path)) {
           throw new UsageException(name + ": no such file (" + kind + " configuration)");
         }
-        return ConfigNode.parse(name, Files.readString(path));
+        return parsed(name, Files.readString(path));
       }
       Path home = home(kind);
       if (home != null && Files.isRegularFile(home.resolve(name + ".yaml"))) {
         Path path = home.resolve(name + ".yaml");
-        return ConfigNode.parse("config/" + kind + "/" + name + ".yaml", Files.readString(path));
+        return parsed("config/" + kind + "/" + name + ".yaml", Files.readString(path));
       }
       String resource = "config/" + kind + "/" + name + ".yaml";
       try (InputStream in = ConfigFiles.class.getResourceAsStream("/" + resource)) {
         if (in != null) {
-          return ConfigNode.parse(resource, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+          return parsed(resource, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
       }
     } catch (IOException e) {
