@@ -86,7 +86,7 @@ final class FlinkCluster implements AutoCloseable {
     Process process =
         launch(
             "taskmanager-" + taskManagers.size(),
-            "-Xmx1500m",
+            "-Xmx1200m",
             "org.apache.flink.runtime.taskexecutor.TaskManagerRunner");
     taskManagers.add(process);
     return process;
@@ -220,8 +220,9 @@ final class FlinkCluster implements AutoCloseable {
             "taskmanager.memory.framework.heap.size: 128m",
             "taskmanager.memory.framework.off-heap.size: 128m",
             "taskmanager.memory.managed.size: 256m",
-            "taskmanager.memory.network.min: 64m",
-            "taskmanager.memory.network.max: 64m",
+            "taskmanager.memory.network.min: 160m",
+            "taskmanager.memory.network.max: 160m",
+            "taskmanager.network.sort-shuffle.min-buffers: 64",
             "taskmanager.memory.jvm-metaspace.size: 512m",
             "taskmanager.memory.jvm-overhead.min: 192m",
             "taskmanager.memory.jvm-overhead.max: 192m",

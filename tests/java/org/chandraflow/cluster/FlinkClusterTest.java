@@ -3,19 +3,85 @@ package org.chandraflow.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.chandraflow.SharedData;
+import org.chandraflow.run.ChildRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The pipelines on a real Flink cluster. */
+/**
+ * Pipelines on a Flink cluster of two TaskManagers give what they give in one process; all of them
+ * on the same TaskManagers, one job after another.
+ */
 @Tag("cluster")
 class FlinkClusterTest {
-  @TempDir Path directory;
+  @TempDir private static Path directory;
+  private static FlinkCluster cluster;
+  private static ClusterRuns runs;
+
+  @BeforeAll
+  static void start() throws Exception {
+    runs = new ClusterRuns(directory);
+    cluster = FlinkCluster.start(directory.resolve("cluster"), 2, 1);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  private static void sameEverywhere(List<String> pipeline, String name) throws Exception {
+    Path direct = runs.run(pipeline, name + "-direct", "--profile", "direct");
+    Path embedded = runs.run(pipeline, name + "-embedded", "--profile", "flink-local");
+    Path clustered = runs.run(pipeline, name + "-cluster", ClusterRuns.on(cluster));
+    Map<String, String> contents = ChildRun.contents(direct);
+    assertThat(contents).isNotEmpty();
+    assertThat(ChildRun.contents(embedded)).isEqualTo(contents);
+    assertThat(ChildRun.contents(clustered)).isEqualTo(contents);
+    assertThat(ChildRun.exports(clustered)).isEqualTo(ChildRun.exports(direct));
+  }
 
   @Test
-  void taskManagersRegister() throws Exception {
-    try (FlinkCluster cluster = FlinkCluster.start(directory, 2, 1)) {
-      assertThat(cluster.get("/overview").path("slots-total").asInt()).isEqualTo(2);
-    }
+  void theDemoGivesTheSameEverywhere() throws Exception {
+    sameEverywhere(
+        List.of(
+            "pipelines/demo.yaml",
+            "--set=sources=1000",
+            "--set=catalog_rows=30000",
+            "--set=folds=2"),
+        "demo");
+  }
+
+  @Test
+  void theRealPipelineGivesTheSameEverywhere() throws Exception {
+    sameEverywhere(
+        List.of(
+            "pipelines/classify.yaml",
+            "--set=sources=" + SharedData.file("csc/csc2_sources.csv"),
+            "--set=labels=" + SharedData.file("labels/literature_labels.csv"),
+            "--set=catalogs=" + SharedData.file("catalogs"),
+            "--set=recipe=original",
+            "--set=folds=5"),
+        "real");
+  }
+
+  @Test
+  void noClusterAtTheAddressIsToldBeforeWorkStarts() throws Exception {
+    Process process =
+        runs.start(
+            List.of("pipelines/demo.yaml"),
+            "none",
+            "--profile",
+            "flink",
+            "--",
+            "--flinkMaster=localhost:9");
+    assertThat(process.waitFor()).isEqualTo(2);
+    assertThat(runs.text("none")).startsWith("error: no Flink cluster answers at localhost:9");
   }
 }

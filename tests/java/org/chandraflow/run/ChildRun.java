@@ -11,11 +11,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The command line in a process of its own, which a test may kill; and what a run has made. */
-final class ChildRun {
+public final class ChildRun {
   private ChildRun() {}
 
   /** Starts {@code chandraflow ARGS}; both its outputs go to a file. */
-  static Process start(Path log, String... args) throws IOException {
+  public static Process start(Path log, String... args) throws IOException {
+    return start(log, Map.of(), List.of(args));
+  }
+
+  /** Starts it with variables of the environment. */
+  public static Process start(Path log, Map<String, String> environment, List<String> args)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String opened : List.of("util", "lang", "nio", "time")) {
@@ -25,15 +31,22 @@ final class ChildRun {
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add("org.chandraflow.cli.Main");
-    command.addAll(List.of(args));
+    command.addAll(args);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("OMP_WAIT_POLICY", "passive");
+    builder.environment().putAll(environment);
     return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
   }
 
   /** Runs to the end; the exit code. */
-  static int run(Path log, String... args) throws IOException, InterruptedException {
-    Process process = start(log, args);
+  public static int run(Path log, String... args) throws IOException, InterruptedException {
+    return run(log, Map.of(), List.of(args));
+  }
+
+  /** Runs to the end with variables of the environment; the exit code. */
+  public static int run(Path log, Map<String, String> environment, List<String> args)
+      throws IOException, InterruptedException {
+    Process process = start(log, environment, args);
     if (!process.waitFor(10, TimeUnit.MINUTES)) {
       process.destroyForcibly();
       throw new IOException("no end after 10 minutes:\n" + Files.readString(log));
@@ -42,7 +55,7 @@ final class ChildRun {
   }
 
   /** The rows and content digest of each dataset of a run, rejected rows included. */
-  static Map<String, String> contents(Path run) throws IOException {
+  public static Map<String, String> contents(Path run) throws IOException {
     RunDirectory directory = RunDirectory.open(run);
     Map<String, String> contents = new TreeMap<>();
     for (String stage : directory.stages()) {
@@ -54,7 +67,7 @@ final class ChildRun {
   }
 
   /** The bytes of each exported file of a run, as text of one character a byte. */
-  static Map<String, String> exports(Path run) throws IOException {
+  public static Map<String, String> exports(Path run) throws IOException {
     Map<String, String> exports = new TreeMap<>();
     Path root = RunDirectory.open(run).exports();
     try (Stream<Path> files = Files.walk(root)) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -84,6 +85,9 @@ public final class BeamStageRunner implements StageRunner {
       PipelineOptions options =
           PipelineOptionsFactory.fromArgs(profile.arguments(given).toArray(String[]::new)).create();
       options.setJobName(job.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "-"));
+      if (FlinkLocal.onCluster(options)) {
+        FlinkCluster.complete(options.as(FlinkPipelineOptions.class));
+      }
       return options;
     } catch (IllegalArgumentException e) {
       throw new UsageException("profile " + profile.name() + ": " + e.getMessage(), e);

@@ -38,6 +38,11 @@ final class FlinkLocal {
             && options.as(FlinkPipelineOptions.class).getFlinkMaster().equals("[local]");
   }
 
+  /** Whether the job's workers are TaskManagers of a cluster. */
+  static boolean onCluster(PipelineOptions options) {
+    return options.getRunner().getSimpleName().equals("FlinkRunner") && !inThisProcess(options);
+  }
+
   /** Removes it. */
   static void remove(Path directory) throws IOException {
     Files.deleteIfExists(directory.resolve("flink-conf.yaml"));

@@ -61,6 +61,11 @@ public record Profile(
     return texts;
   }
 
+  /** Whether its workers are other processes, which need to be there before work starts. */
+  public boolean isElsewhere() {
+    return !runner.equals("DirectRunner") && !"[local]".equals(options.get("flinkMaster"));
+  }
+
   /** As Beam's arguments; those given by hand come last and win. */
   public List<String> arguments(List<String> given) {
     List<String> arguments = new ArrayList<>();

@@ -76,7 +76,7 @@ final class Execution {
     String why = name.isEmpty() ? "default for " + (bytes >> 20) + " MB of input" : from;
     Profile profile = Profile.load(chosen);
     BeamStageRunner beam = new BeamStageRunner(profile, beamOptions);
-    if (!beamOptions.isEmpty()) {
+    if (!beamOptions.isEmpty() || profile.isElsewhere()) {
       beam.checkOptions();
     }
     beam.warmUp();

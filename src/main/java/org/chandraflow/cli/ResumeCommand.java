@@ -1,6 +1,8 @@
 package org.chandraflow.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.chandraflow.run.RunDirectory;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Parameters;
 public final class ResumeCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @Parameters(paramLabel = "RUN", description = "The run's name.")
+  @Parameters(index = "0", paramLabel = "RUN", description = "The run's name.")
   private String name;
 
   @Mixin private RunsOption runsOption;
@@ -37,6 +39,12 @@ public final class ResumeCommand implements Callable<Integer> {
       description = "Stages at work at once (default: the pipeline's).")
   private Optional<Integer> parallel = Optional.empty();
 
+  @Parameters(
+      index = "1..*",
+      paramLabel = "BEAM OPTION",
+      description = "After --: in place of the run's own, of another cluster, say.")
+  private List<String> beamOptions = new ArrayList<>();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     RunDirectory run = runsOption.open(name);
@@ -46,7 +54,7 @@ public final class ResumeCommand implements Callable<Integer> {
             runsOption.runs(),
             record.profile(),
             "run " + run.name(),
-            record.beamOptions(),
+            beamOptions.isEmpty() ? record.beamOptions() : beamOptions,
             work -> work.resume(run, parallel));
   }
 }

@@ -1,4 +1,4 @@
-package org.chandraflow.peers;
+package org.chandraflow;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,11 +13,11 @@ import java.util.stream.Stream;
  * A jar that does what the bundled one does, on this machine: it names the class path of the tests
  * instead of holding it, and is made in no time.
  */
-final class TestJar {
+public final class TestJar {
   private TestJar() {}
 
   /** Makes it in a directory. */
-  static Path in(Path directory) throws IOException {
+  public static Path in(Path directory) throws IOException {
     String classPath =
         Stream.of(
                 System.getProperty(

@@ -1,0 +1,69 @@
+package org.chandraflow.beam;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.chandraflow.config.UsageException;
+
+/**
+ * What a job on a Flink cluster needs beside its options: the jar, and how many slots there are.
+ */
+final class FlinkCluster {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private FlinkCluster() {}
+
+  /**
+   * Completes the options of a job that a cluster is to run: the bundled jar is its code, and all
+   * slots of the cluster are its parallelism where none was given.
+   *
+   * @throws UsageException if no cluster answers at the address, or it has no slots
+   */
+  static void complete(FlinkPipelineOptions options) {
+    String master = options.getFlinkMaster();
+    if (master == null || master.equals("[auto]") || master.equals("[collection]")) {
+      throw new UsageException("no cluster given: add -- --flinkMaster=HOST:PORT");
+    }
+    if (options.getFilesToStage() == null) {
+      options.setFilesToStage(List.of(BundledJar.find().toString()));
+    }
+    int slots = slots(master);
+    if (options.getParallelism() < 1) {
+      options.setParallelism(slots);
+    }
+  }
+
+  private static int slots(String master) {
+    String address = master.contains("://") ? master : "http://" + master;
+    HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(address + "/overview")).timeout(PATIENCE).build();
+      HttpResponse<String> reply = client.send(request, HttpResponse.BodyHandlers.ofString());
+      JsonNode overview = new ObjectMapper().readTree(reply.body());
+      int slots = overview.path("slots-total").asInt();
+      if (slots < 1) {
+        throw new UsageException(
+            "the Flink cluster at " + master + " has no slots: no TaskManager is registered");
+      }
+      return slots;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UsageException(
+          "no Flink cluster answers at " + master + " (--flinkMaster): " + reason(e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UsageException("interrupted while asking the Flink cluster at " + master, e);
+    }
+  }
+
+  private static String reason(Exception e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

@@ -1,0 +1,133 @@
+package org.chandraflow.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.chandraflow.ned.NedServer;
+import org.chandraflow.run.ChildRun;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Machines that are lost while a pipeline runs on them. */
+@Tag("cluster")
+@Timeout(900)
+class ClusterFaultsTest {
+  private static final List<String> DEMO =
+      List.of(
+          "pipelines/demo.yaml", "--set=sources=3000", "--set=catalog_rows=90000", "--set=folds=4");
+
+  @TempDir Path directory;
+  private ClusterRuns runs;
+
+  @BeforeEach
+  void make() throws IOException {
+    runs = new ClusterRuns(directory);
+  }
+
+  /** Waits until a job of a stage is running, with its tasks deployed. */
+  private static void awaitStage(FlinkCluster cluster, String stage, Process run) throws Exception {
+    while (run.isAlive()) {
+      for (JsonNode job : cluster.get("/jobs/overview").path("jobs")) {
+        if (job.path("name").asText().contains(stage)
+            && job.path("state").asText().equals("RUNNING")
+            && job.path("tasks").path("running").asInt() > 0) {
+          return;
+        }
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError("the run ended before stage " + stage + " was seen");
+  }
+
+  @Test
+  void lostTaskManagersChangeNothing() throws Exception {
+    Map<String, String> whole = ChildRun.contents(runs.run(DEMO, "whole", "--profile", "direct"));
+    try (FlinkCluster cluster = FlinkCluster.start(directory.resolve("cluster"), 2, 1)) {
+      Process run = runs.start(DEMO, "lossy", ClusterRuns.on(cluster));
+      int lost = 0;
+      for (String stage : List.of("matched", "validation", "predictions")) {
+        awaitStage(cluster, stage, run);
+        cluster.killTaskManager(lost++);
+        cluster.addTaskManager();
+      }
+      Path ended = runs.succeeded(run, "lossy");
+      assertThat(ChildRun.contents(ended)).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void withoutItsJobManagerARunFailsAndIsResumedOnAnotherCluster() throws Exception {
+    Map<String, String> whole =
+        ChildRun.contents(runs.run(DEMO, "undisturbed", "--profile", "direct"));
+    try (FlinkCluster cluster = FlinkCluster.start(directory.resolve("first"), 1, 1)) {
+      Process run = runs.start(DEMO, "orphan", ClusterRuns.on(cluster));
+      awaitStage(cluster, "matched", run);
+      cluster.killJobManager();
+      assertThat(run.waitFor()).as(() -> runs.text("orphan")).isEqualTo(1);
+      assertThat(runs.text("orphan")).contains("error: stage 'matched'").contains("resume");
+    }
+    try (FlinkCluster cluster = FlinkCluster.start(directory.resolve("second"), 1, 1)) {
+      Path ended = runs.resume("orphan", "--", "--flinkMaster=" + cluster.master());
+      assertThat(ChildRun.contents(ended)).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void nedIsAskedPolitelyThoughATaskManagerIsLost() throws Exception {
+    int names = 3000;
+    int rate = 300;
+    StringBuilder table = new StringBuilder("name,ra,dec\n");
+    for (int i = 0; i < names; i++) {
+      table.append(String.format("2CXO J%06d,%f,%f%n", i, i * 360.0 / names, i % 90 - 45.0));
+    }
+    Path sources = Files.writeString(directory.resolve("sources.csv"), table);
+    try (NedServer server =
+            NedServer.start(
+                (call, attempt) -> {
+                  if (attempt == 1 && Math.floorMod(call.name().hashCode(), 10) == 0) {
+                    call.reset();
+                  } else {
+                    call.good();
+                  }
+                });
+        FlinkCluster cluster = FlinkCluster.start(directory.resolve("cluster"), 2, 2)) {
+      Path pipeline =
+          Files.writeString(
+              directory.resolve("enrich.yaml"),
+              """
+              pools: {ned: {rate: %d/s, shards: 2}}
+              defaults: {retries: 0}
+              stages:
+                sources: {transform: ingest, config: {input: %s}}
+                enriched:
+                  transform: enrich
+                  pool: ned
+                  inputs: {rows: sources}
+                  config: {cache: %s, url: "%s", backoff_seconds: 0.2}
+              """
+                  .formatted(rate, sources, directory.resolve("ned"), server.url()));
+      Process run = runs.start(List.of(pipeline.toString()), "ned", ClusterRuns.on(cluster));
+      while (run.isAlive() && server.arrivals().size() < names / 3) {
+        Thread.sleep(20);
+      }
+      cluster.killTaskManager(0);
+      Path ended = runs.succeeded(run, "ned");
+      assertThat(ChildRun.contents(ended).get("enriched."))
+          .as("rows of enriched")
+          .contains(Integer.toString(names));
+      assertThat(server.mostInOneSecond()).isLessThanOrEqualTo((int) (1.05 * rate));
+      System.out.printf(
+          "%d requests for %d names, at most %d in a second, %d asked after their success%n",
+          server.arrivals().size(), names, server.mostInOneSecond(), server.askedAfterSuccess());
+      assertThat(server.askedAfterSuccess()).isLessThanOrEqualTo(rate + 2L * 256);
+    }
+  }
+}
