@@ -53,6 +53,12 @@ public record PredictTable(List<Source> sources, List<String> notes) {
   public static PredictTable read(String path, Bundle bundle, Optional<String> nameColumn)
       throws IOException {
     TableFile file = TableFiles.open(path);
+    // Before anything else: without rows a text format knows no types of columns.
+    try (RowCursor cursor = file.open()) {
+      if (!cursor.next()) {
+        throw new UsageException(path + ": the table has no rows");
+      }
+    }
     List<String> notes = new ArrayList<>(file.notices());
     Map<String, Integer> index = new LinkedHashMap<>();
     for (int i = 0; i < file.columns().size(); i++) {
@@ -85,9 +91,6 @@ public record PredictTable(List<Source> sources, List<String> notes) {
           throw new UsageException(path + ": row " + cursor.row() + ": " + e.getMessage(), e);
         }
       }
-    }
-    if (sources.isEmpty()) {
-      throw new UsageException(path + ": the table has no rows");
     }
     features.notes(notes);
     return new PredictTable(sources, notes);
