@@ -50,7 +50,7 @@ public final class RunCommand implements Callable<Integer> {
       paramLabel = "PROFILE",
       defaultValue = "${env:CHANDRAFLOW_PROFILE}",
       description =
-          "Where it runs: direct, flink-local, flink, dataflow, or a file (default: direct for"
+          "Where it runs: direct, flink-local, flink, or a file (default: direct for"
               + " small inputs, else flink-local).")
   private String profile;
 
