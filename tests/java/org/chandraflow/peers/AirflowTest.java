@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.chandraflow.TestJar;
 import org.chandraflow.cli.Main;
 import org.chandraflow.run.RunDirectory;
 import org.chandraflow.run.RunsDirectory;
