@@ -104,7 +104,7 @@ class ChecksTest {
         .satisfies(
             e -> {
               List<Problem> problems = ((UsageException) e).problems();
-              assertThat(problems).singleElement();
+              assertThat(problems).hasSize(1);
               assertThat(problems.get(0).message()).contains(message);
               assertThat(problems.get(0).line()).isEqualTo(4);
             });

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
@@ -31,6 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class BeamStageRunner implements StageRunner {
   private static final Logger LOG = LoggerFactory.getLogger(BeamStageRunner.class);
+
+  private static final ReentrantLock CLUSTER = new ReentrantLock();
 
   private final Profile profile;
   private final List<String> given;
@@ -109,7 +112,7 @@ public final class BeamStageRunner implements StageRunner {
     try {
       if (!FlinkLocal.inThisProcess(options)) {
         build(pipeline, work, new FileOutputs(work));
-        execute(pipeline, work);
+        oneByOne(() -> execute(pipeline, work));
         return FileOutputs.counts(work.directory());
       }
       try (LocalSink sink = new LocalSink(work.directory().toString(), work.rows(), work.steps())) {
@@ -121,6 +124,23 @@ public final class BeamStageRunner implements StageRunner {
       if (flink != null) {
         FlinkLocal.remove(flink);
       }
+    }
+  }
+
+  private interface Job {
+    void run() throws IOException;
+  }
+
+  /**
+   * A job takes all slots of a cluster. Two at a time, restarted after a loss, would each hold a
+   * part of the slots and wait for the other's.
+   */
+  private static void oneByOne(Job job) throws IOException, InterruptedException {
+    CLUSTER.lockInterruptibly();
+    try {
+      job.run();
+    } finally {
+      CLUSTER.unlock();
     }
   }
 
