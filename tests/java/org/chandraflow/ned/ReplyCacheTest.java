@@ -13,12 +13,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.chandraflow.config.UsageException;
 import org.chandraflow.table.Storage;
@@ -148,6 +152,34 @@ class ReplyCacheTest {
       NedService other = NedService.at("http://localhost:2/");
       assertThat(cache.known(other, query(1))).isEmpty();
       assertThat(cache.known(SERVICE, NedQuery.byName(NedTable.REDSHIFTS, "name 1"))).isEmpty();
+    }
+  }
+
+  @Test
+  void shardsThatOpenANewCacheAtOnceAllFindItWhole() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      for (int round = 0; round < 100; round++) {
+        String fresh = directory.resolve("round-" + round).toString();
+        List<Future<Long>> sizes = new ArrayList<>();
+        for (int shard = 0; shard < 8; shard++) {
+          sizes.add(
+              threads.submit(
+                  () -> {
+                    try (ReplyCache cache = ReplyCache.open(fresh)) {
+                      return cache.size();
+                    }
+                  }));
+        }
+        for (Future<Long> size : sizes) {
+          assertThat(size.get()).isZero();
+        }
+        try (Stream<Path> files = Files.list(directory.resolve("round-" + round))) {
+          assertThat(files).hasSize(1);
+        }
+      }
+    } finally {
+      threads.shutdownNow();
     }
   }
 

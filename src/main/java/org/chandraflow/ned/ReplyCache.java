@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -72,17 +73,12 @@ public final class ReplyCache implements AutoCloseable {
   private void checkFormat() throws IOException {
     String path = directory + "cache.json";
     if (storage.list(path).isEmpty()) {
-      if (storage.list(directory).stream().anyMatch(e -> !e.path().endsWith(Segments.SUFFIX))) {
+      if (storage.list(directory).stream()
+          .anyMatch(e -> !e.path().endsWith(Segments.SUFFIX) && !e.path().endsWith("cache.json"))) {
         throw new UsageException(
             directory + ": expected a NED cache or an empty directory, found other files");
       }
-      String text = JSON.writeValueAsString(Map.of("kind", "ned-cache", "format_version", FORMAT));
-      try (WritableByteChannel out = storage.create(path)) {
-        ByteBuffer bytes = ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          out.write(bytes);
-        }
-      }
+      createFormat(path);
       return;
     }
     int version;
@@ -101,6 +97,21 @@ public final class ReplyCache implements AutoCloseable {
               + FORMAT
               + (version > FORMAT ? ": upgrade chandraflow, or name another directory" : ""));
     }
+  }
+
+  /** Several shards may do so at once: the file appears whole, and the same whoever wrote it. */
+  private void createFormat(String path) throws IOException {
+    String text =
+        JSON.writeValueAsString(
+            new TreeMap<>(Map.of("kind", "ned-cache", "format_version", FORMAT)));
+    String beside = directory + "_cache-" + UUID.randomUUID() + ".json";
+    try (WritableByteChannel out = storage.create(beside)) {
+      ByteBuffer bytes = ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
+      }
+    }
+    storage.move(beside, path);
   }
 
   private void load() throws IOException {
