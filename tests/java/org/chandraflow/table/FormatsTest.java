@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.chandraflow.config.UsageException;
@@ -276,5 +278,23 @@ class FormatsTest {
         .isInstanceOf(UsageException.class)
         .hasMessageContaining(path.toString())
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void aFileIsLookedAtAgainOnlyWhenItChanged() throws Exception {
+    Path file = directory.resolve("a.csv");
+    FileTime before = FileTime.from(Instant.now().minusSeconds(60));
+    Files.writeString(file, "x,y\n1,2\n");
+    assertThat(TableFiles.open(file.toString())).isNotSameAs(TableFiles.open(file.toString()));
+    Files.setLastModifiedTime(file, before);
+    TableFile first = TableFiles.open(file.toString());
+    assertThat(TableFiles.open(file.toString())).isSameAs(first);
+    assertThat(TableFiles.open(file.toString(), TableOptions.DEFAULT.withSampleRows(1)))
+        .isNotSameAs(first);
+
+    Files.writeString(file, "u,v\n1,2\n");
+    assertThat(TableFiles.open(file.toString()).columns().get(0).name()).isEqualTo("u");
+    Files.setLastModifiedTime(file, FileTime.from(before.toInstant().plusSeconds(1)));
+    assertThat(TableFiles.open(file.toString()).columns().get(0).name()).isEqualTo("u");
   }
 }

@@ -1,11 +1,13 @@
 package org.chandraflow.catalog;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.WeakHashMap;
 import org.chandraflow.config.ConfigFiles;
 import org.chandraflow.config.ConfigNode;
 import org.chandraflow.config.Names;
@@ -14,6 +16,10 @@ import org.chandraflow.config.UsageException;
 /** The catalogues that are described in {@code config/catalogs}. */
 public final class Catalogs {
   private static final String KIND = "catalogs";
+
+  /** What was read from a text; the text is parsed once, so its tree stands for it. */
+  private static final Map<ConfigNode, CatalogConfig> READ =
+      Collections.synchronizedMap(new WeakHashMap<>());
 
   private Catalogs() {}
 
@@ -32,7 +38,7 @@ public final class Catalogs {
   public static CatalogConfig load(String name) {
     if (name.indexOf('/') >= 0 || name.endsWith(".yaml") || name.endsWith(".yml")) {
       String stem = name.substring(name.lastIndexOf('/') + 1).replaceFirst("\\.ya?ml$", "");
-      return CatalogReader.read(stem, ConfigFiles.load(KIND, name));
+      return read(stem, name);
     }
     return find(name).orElseThrow(() -> unknown(name));
   }
@@ -46,15 +52,24 @@ public final class Catalogs {
     String lower = stem.toLowerCase(Locale.ROOT);
     List<String> ids = ids();
     if (ids.contains(lower)) {
-      return Optional.of(CatalogReader.read(lower, ConfigFiles.load(KIND, lower)));
+      return Optional.of(read(lower, lower));
     }
     for (Map.Entry<String, List<String>> entry : aliases(ids).entrySet()) {
       if (entry.getValue().contains(lower)) {
-        return Optional.of(
-            CatalogReader.read(entry.getKey(), ConfigFiles.load(KIND, entry.getKey())));
+        return Optional.of(read(entry.getKey(), entry.getKey()));
       }
     }
     return Optional.empty();
+  }
+
+  private static CatalogConfig read(String id, String name) {
+    ConfigNode node = ConfigFiles.load(KIND, name);
+    CatalogConfig known = READ.get(node);
+    if (known == null) {
+      known = CatalogReader.read(id, node);
+      READ.put(node, known);
+    }
+    return known;
   }
 
   /** A refusal of a name that is neither an identifier nor an alias. */

@@ -28,6 +28,9 @@ public final class ConfigFiles {
 
   private static final int MOST_PARSED = 200;
 
+  /** What the jar holds, by kind. */
+  private static final Map<String, List<String>> SHIPPED = new ConcurrentHashMap<>();
+
   private ConfigFiles() {}
 
   private static ConfigNode parsed(String name, String text) {
@@ -44,6 +47,12 @@ public final class ConfigFiles {
     if (home != null && Files.isDirectory(home)) {
       addNames(home, names);
     }
+    names.addAll(SHIPPED.computeIfAbsent(kind, ConfigFiles::shipped));
+    return List.copyOf(names);
+  }
+
+  private static List<String> shipped(String kind) {
+    TreeSet<String> names = new TreeSet<>();
     URL url = ConfigFiles.class.getResource("/config/" + kind);
     if (url != null) {
       try {

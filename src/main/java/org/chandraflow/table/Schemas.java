@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 
 /**
@@ -16,6 +18,8 @@ import org.apache.avro.Schema;
  * export needs nothing but the file.
  */
 public final class Schemas {
+  private static final Map<String, Schema> LOADED = new ConcurrentHashMap<>();
+
   private Schemas() {}
 
   /**
@@ -24,6 +28,10 @@ public final class Schemas {
    * @throws IllegalArgumentException if it is not shipped
    */
   public static Schema load(String name) {
+    return LOADED.computeIfAbsent(name, Schemas::parse);
+  }
+
+  private static Schema parse(String name) {
     try (InputStream in = Schemas.class.getResourceAsStream("/schemas/" + name + ".avsc")) {
       if (in == null) {
         throw new IllegalArgumentException("no schema " + name);

@@ -36,7 +36,7 @@ public interface Storage {
 
   /** The storage that serves a path; the local disk if nobody else does. */
   static Storage of(String path) {
-    for (Storage storage : ServiceLoader.load(Storage.class, Storage.class.getClassLoader())) {
+    for (Storage storage : Added.STORAGES) {
       if (storage.serves(path)) {
         return storage;
       }
@@ -51,4 +51,14 @@ public interface Storage {
    * @param size in bytes
    */
   record Entry(String path, long size) {}
+
+  /** What the service loader adds, asked once. */
+  final class Added {
+    private static final List<Storage> STORAGES =
+        ServiceLoader.load(Storage.class, Storage.class.getClassLoader()).stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
+
+    private Added() {}
+  }
 }

@@ -2,14 +2,23 @@ package org.chandraflow.table;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.chandraflow.config.Names;
 import org.chandraflow.config.UsageException;
 
 /** Opens tables of every format: the one way into the readers. */
 public final class TableFiles {
   private static final int HEAD = 2880;
+  private static final int REMEMBERED = 256;
+  private static final long SETTLED_MILLIS = 3000;
+  private static final Map<Seen, TableFile> OPENED = new ConcurrentHashMap<>();
 
   private TableFiles() {}
 
@@ -21,7 +30,7 @@ public final class TableFiles {
   /**
    * Reads the header of a file: CSV, TSV, ECSV, VOTable, FITS (each also packed with gzip), Parquet
    * or Avro. The format is the one of the options, else that of the extension, else what the first
-   * bytes look like.
+   * bytes look like. A local file that has not changed since it was opened is not looked at again.
    *
    * @param path one file; globs and directories are for {@link Storage#list}
    * @throws UsageException if there is no such file, it is not readable, empty, of an unknown
@@ -29,6 +38,43 @@ public final class TableFiles {
    */
   public static TableFile open(String path, TableOptions options) {
     long size = size(path);
+    Optional<Seen> seen = Seen.of(path, options, size);
+    if (seen.isEmpty()) {
+      return read(path, options, size);
+    }
+    TableFile known = OPENED.get(seen.get());
+    if (known == null) {
+      known = read(path, options, size);
+      if (OPENED.size() >= REMEMBERED) {
+        OPENED.clear();
+      }
+      OPENED.put(seen.get(), known);
+    }
+    return known;
+  }
+
+  /** A local file as it stood when it was opened. */
+  private record Seen(
+      String path, TableOptions options, long size, FileTime changed, Object fileKey) {
+    static Optional<Seen> of(String path, TableOptions options, long size) {
+      if (path.contains("://")) {
+        return Optional.empty();
+      }
+      try {
+        var now = Files.readAttributes(Path.of(path).toRealPath(), BasicFileAttributes.class);
+        // Clocks of file systems are coarse: a file written just now may change unseen.
+        boolean settled =
+            now.lastModifiedTime().toMillis() < System.currentTimeMillis() - SETTLED_MILLIS;
+        return settled && now.isRegularFile() && now.fileKey() != null
+            ? Optional.of(new Seen(path, options, size, now.lastModifiedTime(), now.fileKey()))
+            : Optional.empty();
+      } catch (IOException e) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  private static TableFile read(String path, TableOptions options, long size) {
     try {
       byte[] head;
       boolean packed;
@@ -102,7 +148,7 @@ public final class TableFiles {
   }
 
   private static boolean isLocalDirectory(String path) {
-    return !path.contains("://") && java.nio.file.Files.isDirectory(java.nio.file.Path.of(path));
+    return !path.contains("://") && Files.isDirectory(Path.of(path));
   }
 
   /** The file in the same directory whose name is nearest. */
