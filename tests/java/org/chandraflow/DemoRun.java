@@ -49,6 +49,11 @@ public final class DemoRun {
     return made;
   }
 
+  /** The run's directory. */
+  public Path path() {
+    return run.path();
+  }
+
   /** A file of the simulated sky, {@code csc.csv}. */
   public Path sky(String file) {
     return run.stage("sky").resolve("output").resolve(file);

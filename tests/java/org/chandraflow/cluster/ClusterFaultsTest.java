@@ -114,7 +114,16 @@ class ClusterFaultsTest {
                   config: {cache: %s, url: "%s", backoff_seconds: 0.2}
               """
                   .formatted(rate, sources, directory.resolve("ned"), server.url()));
-      Process run = runs.start(List.of(pipeline.toString()), "ned", ClusterRuns.on(cluster));
+      // As many slots are spare as a TaskManager has.
+      Process run =
+          runs.start(
+              List.of(pipeline.toString()),
+              "ned",
+              "--profile",
+              "flink",
+              "--",
+              "--flinkMaster=" + cluster.master(),
+              "--parallelism=2");
       while (run.isAlive() && server.arrivals().size() < names / 3) {
         Thread.sleep(20);
       }

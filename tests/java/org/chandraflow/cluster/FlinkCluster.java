@@ -60,6 +60,12 @@ final class FlinkCluster implements AutoCloseable {
       Files.createDirectories(directory.resolve("conf"));
       Files.writeString(
           directory.resolve("conf").resolve("config.yaml"), cluster.configuration(slots));
+      Files.writeString(
+          directory.resolve("conf").resolve("logback.xml"),
+          "<configuration><appender name='out'"
+              + " class='ch.qos.logback.core.ConsoleAppender'><encoder><pattern>%d{HH:mm:ss.SSS}"
+              + " %-5level %logger - %msg%n</pattern></encoder></appender><root"
+              + " level='INFO'><appender-ref ref='out'/></root></configuration>\n");
       cluster.jobManager =
           cluster.launch(
               "jobmanager",
@@ -166,6 +172,7 @@ final class FlinkCluster implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             memory,
             "-XX:MaxMetaspaceSize=512m",
+            "-Dlogback.configurationFile=" + directory.resolve("conf").resolve("logback.xml"),
             "--add-opens=java.base/java.util=ALL-UNNAMED",
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "--add-opens=java.base/java.net=ALL-UNNAMED",

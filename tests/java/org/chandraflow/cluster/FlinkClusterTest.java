@@ -36,7 +36,8 @@ class FlinkClusterTest {
     }
   }
 
-  private static void sameEverywhere(List<String> pipeline, String name) throws Exception {
+  private static Map<String, String> sameEverywhere(List<String> pipeline, String name)
+      throws Exception {
     Path direct = runs.run(pipeline, name + "-direct", "--profile", "direct");
     Path embedded = runs.run(pipeline, name + "-embedded", "--profile", "flink-local");
     Path clustered = runs.run(pipeline, name + "-cluster", ClusterRuns.on(cluster));
@@ -45,17 +46,28 @@ class FlinkClusterTest {
     assertThat(ChildRun.contents(embedded)).isEqualTo(contents);
     assertThat(ChildRun.contents(clustered)).isEqualTo(contents);
     assertThat(ChildRun.exports(clustered)).isEqualTo(ChildRun.exports(direct));
+    return contents;
   }
 
   @Test
   void theDemoGivesTheSameEverywhere() throws Exception {
-    sameEverywhere(
+    List<String> demo =
         List.of(
             "pipelines/demo.yaml",
             "--set=sources=1000",
             "--set=catalog_rows=30000",
-            "--set=folds=2"),
-        "demo");
+            "--set=folds=2");
+    Map<String, String> contents = sameEverywhere(demo, "demo");
+    Path fused =
+        runs.run(
+            demo,
+            "demo-fused",
+            "--fused",
+            "--profile",
+            "flink",
+            "--",
+            "--flinkMaster=" + cluster.master());
+    assertThat(ChildRun.contents(fused)).isEqualTo(contents);
   }
 
   @Test

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.file.DataFileWriter;
@@ -42,6 +46,9 @@ final class Workbench {
   final Cancellation cancellation = new Cancellation();
   Selection selection = Selection.ALL;
   boolean force;
+
+  /** The stages of each job of several, joined by plus signs. */
+  final List<String> jobs = new CopyOnWriteArrayList<>();
 
   Workbench(Path directory) {
     this.directory = directory;
@@ -82,17 +89,20 @@ final class Workbench {
     return new Runs(
         types,
         runs,
-        bytes -> new RunnerChoice("test", "", List.of(new RowsRunner(), new StageRunner.OfFiles())),
+        bytes ->
+            new RunnerChoice("test", "", List.of(new RowsRunner(jobs), new StageRunner.OfFiles())),
         Progress.NONE,
         cancellation);
   }
 
   /**
    * Rows of a configured number and look. It fails as often as {@code fails} says, counted in the
-   * file {@code tries}, and waits for {@code pause} ms.
+   * file {@code tries}, writes a file that is damaged as often as {@code spoils} says, and waits
+   * for {@code pause} ms.
    */
   static final class Rows implements StageType {
-    record Config(int rows, String label, double x, int nulls, int fails, String tries, int pause)
+    record Config(
+        int rows, String label, double x, int nulls, int fails, int spoils, String tries, int pause)
         implements Serializable {}
 
     @Override
@@ -124,6 +134,7 @@ final class Workbench {
               config.number("x", 1, -1e9, 1e9),
               (int) config.integer("nulls", 0, 0, 1_000_000),
               (int) config.integer("fails", 0, 0, 100),
+              (int) config.integer("spoils", 0, 0, 100),
               config.text("tries", ""),
               (int) config.integer("pause", 0, 0, 1_000_000));
       config.finish();
@@ -184,8 +195,38 @@ final class Workbench {
     }
   }
 
-  /** Writes what {@link Rows} are configured to be. */
+  /** Writes what {@link Rows} are configured to be, also for several stages at once. */
   static final class RowsRunner implements StageRunner {
+    private final List<String> jobs;
+
+    RowsRunner(List<String> jobs) {
+      this.jobs = jobs;
+    }
+
+    @Override
+    public boolean joins() {
+      return true;
+    }
+
+    @Override
+    public Map<String, Map<String, Long>> runTogether(List<StageWork> works) throws Exception {
+      List<String> made = new ArrayList<>();
+      jobs.add(works.stream().map(StageWork::stage).collect(Collectors.joining("+")));
+      Map<String, Map<String, Long>> counts = new HashMap<>();
+      for (StageWork work : works) {
+        for (StageWork.Input input : work.inputs().values()) {
+          if (input.from().isPresent()
+              ? !made.contains(input.from().get().stage())
+              : input.parts().isEmpty()) {
+            throw new IllegalStateException(work.stage() + " comes before " + input);
+          }
+        }
+        made.add(work.stage());
+        counts.put(work.stage(), run(work));
+      }
+      return counts;
+    }
+
     @Override
     public boolean runs(StageType type) {
       return type instanceof Rows;
@@ -195,7 +236,7 @@ final class Workbench {
     public Map<String, Long> run(StageWork work) throws Exception {
       Rows.Config config = (Rows.Config) work.plan().config();
       TimeUnit.MILLISECONDS.sleep(config.pause());
-      if (config.fails() > 0) {
+      if (config.fails() + config.spoils() > 0) {
         Path tries = Path.of(config.tries());
         int before = Files.exists(tries) ? (int) Files.size(tries) : 0;
         Files.writeString(tries, "x".repeat(before + 1));
@@ -203,6 +244,10 @@ final class Workbench {
           Files.createDirectories(work.rejected());
           Files.writeString(work.output("").resolve("half.avro"), "half-written");
           throw new IOException("no answer, try " + (before + 1));
+        }
+        if (before < config.spoils()) {
+          Files.writeString(work.output("").resolve("half.avro"), "half-written");
+          return Map.of();
         }
       }
       try (DataFileWriter<GenericRecord> writer =

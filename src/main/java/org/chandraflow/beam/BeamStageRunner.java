@@ -1,12 +1,15 @@
 package org.chandraflow.beam;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
@@ -19,6 +22,7 @@ import org.apache.beam.sdk.util.ReleaseInfo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.chandraflow.config.UsageException;
+import org.chandraflow.run.Cancellation;
 import org.chandraflow.run.StageRunner;
 import org.chandraflow.run.StageWork;
 import org.chandraflow.table.Rejected;
@@ -98,28 +102,49 @@ public final class BeamStageRunner implements StageRunner {
   }
 
   @Override
-  public Map<String, Long> run(StageWork work) throws Exception {
-    Map<String, Long> counts = new TreeMap<>(job(work));
-    counts.keySet().removeIf(name -> name.startsWith(StageWork.PLANNED));
-    return counts;
+  public boolean joins() {
+    return true;
   }
 
-  private Map<String, Long> job(StageWork work) throws Exception {
-    PipelineOptions options = options(work.run() + "-" + work.stage());
-    Path flink = FlinkLocal.prepare(options, profile, work.directory());
+  @Override
+  public Map<String, Long> run(StageWork work) throws Exception {
+    return job(work.stage(), List.of(work)).get(work.stage());
+  }
+
+  @Override
+  public Map<String, Map<String, Long>> runTogether(List<StageWork> works) throws Exception {
+    return job("fused", works);
+  }
+
+  private Map<String, Map<String, Long>> job(String name, List<StageWork> works) throws Exception {
+    StageWork first = works.get(0);
+    PipelineOptions options = options(first.run() + "-" + name);
+    Path flink = FlinkLocal.prepare(options, profile, first.directory());
     Pipeline pipeline = Pipeline.create(options);
     LOG.info("runs on {} with {}", profile.runner(), profile.arguments(given));
+    Map<String, Map<String, Long>> counts = new TreeMap<>();
     try {
       if (!FlinkLocal.inThisProcess(options)) {
-        build(pipeline, work, new FileOutputs(work));
-        oneByOne(() -> execute(pipeline, work));
-        return FileOutputs.counts(work.directory());
+        build(pipeline, works, FileOutputs::new);
+        oneByOne(() -> execute(pipeline, first.cancellation()));
+        for (StageWork work : works) {
+          counts.put(work.stage(), FileOutputs.counts(work.directory()));
+        }
+        return counts;
       }
-      try (LocalSink sink = new LocalSink(work.directory().toString(), work.rows(), work.steps())) {
-        build(pipeline, work, new LocalOutputs(work));
-        execute(pipeline, work);
-        return sink.counts();
+      List<LocalSink> sinks = new ArrayList<>();
+      try (Closeable closing = () -> LocalSink.close(sinks)) {
+        for (StageWork work : works) {
+          sinks.add(new LocalSink(work.directory().toString(), work.rows(), work.steps()));
+        }
+        build(pipeline, works, LocalOutputs::new);
+        execute(pipeline, first.cancellation());
+        for (int i = 0; i < works.size(); i++) {
+          counts.put(works.get(i).stage(), sinks.get(i).counts());
+        }
       }
+      counts.values().forEach(c -> c.keySet().removeIf(n -> n.startsWith(StageWork.PLANNED)));
+      return counts;
     } finally {
       if (flink != null) {
         FlinkLocal.remove(flink);
@@ -144,13 +169,13 @@ public final class BeamStageRunner implements StageRunner {
     }
   }
 
-  private static void execute(Pipeline pipeline, StageWork work) throws IOException {
-    FlinkJobs.expect(work.cancellation());
+  private static void execute(Pipeline pipeline, Cancellation cancellation) throws IOException {
+    FlinkJobs.expect(cancellation);
     try {
       PipelineResult result = pipeline.run();
-      work.cancellation().onCancel(() -> cancel(result));
+      cancellation.onCancel(() -> cancel(result));
       PipelineResult.State state = result.waitUntilFinish();
-      work.cancellation().check();
+      cancellation.check();
       if (state != PipelineResult.State.DONE) {
         throw new IOException("the Beam job ended as " + state);
       }
@@ -176,13 +201,35 @@ public final class BeamStageRunner implements StageRunner {
     void counts(List<PCollection<KV<String, Long>>> counts);
   }
 
-  private static void build(Pipeline pipeline, StageWork work, Outputs outputs) {
+  /**
+   * Puts the stages into one pipeline; what one makes for another goes there as well as into files.
+   */
+  private static void build(
+      Pipeline pipeline, List<StageWork> works, Function<StageWork, Outputs> outputs) {
+    Map<String, StageOutput> made = new LinkedHashMap<>();
+    for (StageWork work : works) {
+      made.put(work.stage(), build(pipeline, work, made, outputs.apply(work)));
+    }
+  }
+
+  private static StageOutput build(
+      Pipeline pipeline, StageWork work, Map<String, StageOutput> made, Outputs outputs) {
     Map<String, PCollection<GenericRecord>> inputs = new LinkedHashMap<>();
     work.inputs()
         .forEach(
             (port, input) ->
                 inputs.put(
-                    port, Datasets.read(pipeline, "Input " + port, input.schema(), input.parts())));
+                    port,
+                    input
+                        .from()
+                        .map(ref -> made.get(ref.stage()).datasets().get(ref.output()))
+                        .orElseGet(
+                            () ->
+                                Datasets.read(
+                                    pipeline,
+                                    work.stage() + " input " + port,
+                                    input.schema(),
+                                    input.parts()))));
     StageOutput output =
         ((BeamStage) work.type()).build(pipeline, work.stage(), work.plan(), inputs);
     work.plan()
@@ -192,6 +239,7 @@ public final class BeamStageRunner implements StageRunner {
     if (!output.counts().isEmpty()) {
       outputs.counts(output.counts());
     }
+    return output;
   }
 
   /** Into the sink of this process. */

@@ -77,6 +77,21 @@ final class LocalSink implements Closeable {
     counts.merge(name, amount, Long::sum);
   }
 
+  /** Closes several. */
+  static void close(List<LocalSink> sinks) throws IOException {
+    IOException failure = null;
+    for (LocalSink sink : sinks) {
+      try {
+        sink.close();
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
   /** Closes every file; a writer that still comes is refused. */
   @Override
   public void close() throws IOException {

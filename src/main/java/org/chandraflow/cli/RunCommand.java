@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
       "  chandraflow run pipelines/demo.yaml",
       "  chandraflow run pipelines/classify.yaml --set sources=csc.csv --name first",
       "  chandraflow run pipelines/demo.yaml --only features --force",
-      "  chandraflow run pipelines/classify.yaml --profile flink -- --flinkMaster=host:8081"
+      "  chandraflow run pipelines/classify.yaml --profile flink --fused -- --flinkMaster=host:8081"
     })
 public final class RunCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -59,6 +59,13 @@ public final class RunCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Stages at work at once (default: the pipeline's).")
   private Optional<Integer> parallel = Optional.empty();
+
+  @Option(
+      names = "--fused",
+      description =
+          "All Beam stages as one job, for clusters where a job takes long to start; the same"
+              + " datasets come out.")
+  private boolean fused;
 
   @Parameters(
       index = "1..*",
@@ -88,6 +95,11 @@ public final class RunCommand implements Callable<Integer> {
             List.of(),
             spec.commandLine().getParseResult().originalArgs());
     return new Execution(spec.commandLine(), runsOption, types)
-        .run(runs, chosen, from, beamOptions, work -> work.start(read, options, problems));
+        .run(
+            runs,
+            chosen,
+            from,
+            beamOptions,
+            work -> work.start(fused ? read.fused() : read, options, problems));
   }
 }

@@ -49,6 +49,7 @@ final class RunExecutor {
   private final StateWriter states;
   private final Events events;
   private final RunDirectory earlier;
+  private final Map<String, JointRunner> joint;
   private final List<RunRecord.CheckRecord> checks = new ArrayList<>();
   private final Map<String, Boolean> failedByCheck = new HashMap<>();
   private final LinkedBlockingQueue<String> finished = new LinkedBlockingQueue<>();
@@ -80,6 +81,7 @@ final class RunExecutor {
     this.states = new StateWriter(run, progress);
     this.events = new Events(run, record);
     this.earlier = earlier();
+    this.joint = pipeline.fuse() ? JointGroups.of(decisions, types, this.runners, run) : Map.of();
   }
 
   /** The latest other run of this pipeline that came to an end, to compare with. */
@@ -195,24 +197,56 @@ final class RunExecutor {
     while (changed) {
       changed = false;
       for (String name : List.copyOf(waiting)) {
+        if (!waiting.contains(name)) {
+          continue;
+        }
         Decision decision = decisions.get(name);
         String culprit = culprit(decision.stage());
         if (culprit != null) {
           waiting.remove(name);
           states.change(name, s -> s.with(State.BLOCKED, culprit));
           changed = true;
+        } else if (joint.containsKey(name)) {
+          changed |= startTogether(joint.get(name), waiting, working, inPool);
         } else if (working.size() < parallel && ready(decision.stage(), waiting, working)) {
           String pool = decision.stage().pool();
           int slots = pool.isEmpty() ? parallel : pipeline.pools().get(pool).slots();
           if (inPool.getOrDefault(pool, 0) < slots) {
-            waiting.remove(name);
-            working.add(name);
-            inPool.merge(pool, 1, Integer::sum);
-            daemon(() -> work(decision), "stage-" + name).start();
+            start(decision, waiting, working, inPool);
           }
         }
       }
     }
+  }
+
+  private void start(
+      Decision decision, List<String> waiting, List<String> working, Map<String, Integer> inPool) {
+    String name = decision.stage().name();
+    waiting.remove(name);
+    working.add(name);
+    inPool.merge(decision.stage().pool(), 1, Integer::sum);
+    daemon(() -> work(decision), "stage-" + name).start();
+  }
+
+  /** Begins the stages of one job, once nothing from outside it is missing. */
+  private boolean startTogether(
+      JointRunner runner, List<String> waiting, List<String> working, Map<String, Integer> inPool) {
+    List<String> members = runner.stages().stream().filter(waiting::contains).toList();
+    for (String member : members) {
+      StageSpec stage = decisions.get(member).stage();
+      if (stage.upstream().stream()
+          .filter(source -> !members.contains(source))
+          .anyMatch(source -> waiting.contains(source) || working.contains(source))) {
+        return false;
+      }
+    }
+    for (String stage : runner.stages()) {
+      if (!members.contains(stage)) {
+        runner.leave(stage);
+      }
+    }
+    members.forEach(member -> start(decisions.get(member), waiting, working, inPool));
+    return true;
   }
 
   /** Why a stage cannot be begun at all; null if nothing stands against it. */
@@ -240,11 +274,7 @@ final class RunExecutor {
       String donor = null;
       if (decision.run()) {
         StageType type = types.find(decision.stage().transform()).orElseThrow();
-        StageRunner runner =
-            runners.stream()
-                .filter(r -> r.runs(type))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("nobody runs " + type.name()));
+        StageRunner runner = joint.containsKey(name) ? joint.get(name) : runner(type);
         success =
             new StageAttempts(
                     run, runs.digests(), runner, events, progress, states, cancellation, clock)
@@ -274,8 +304,18 @@ final class RunExecutor {
       String cause = Causes.of(e);
       states.change(name, s -> s.with(State.FAILED, cause));
     } finally {
+      if (joint.containsKey(name)) {
+        joint.get(name).leave(name);
+      }
       finished.add(name);
     }
+  }
+
+  private StageRunner runner(StageType type) {
+    return runners.stream()
+        .filter(r -> r.runs(type))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("nobody runs " + type.name()));
   }
 
   private void conclude(String name, Success success, String donor) throws IOException {
@@ -347,16 +387,37 @@ final class RunExecutor {
       plan = planned.orElse(plan);
     }
     Map<String, StageWork.Input> inputs = new LinkedHashMap<>();
-    Map<String, String> contents = new LinkedHashMap<>();
+    JointRunner own = joint.get(stage.name());
+    boolean known = true;
     for (Map.Entry<String, DatasetRef> input : stage.inputs().entrySet()) {
       DatasetRef ref = input.getValue();
       Schema schema = decisions.get(ref.stage()).plan().outputs().get(ref.output());
-      inputs.put(input.getKey(), new StageWork.Input(schema, run.parts(ref.stage(), ref.output())));
+      if (own != null && own == joint.get(ref.stage())) {
+        inputs.put(input.getKey(), new StageWork.Input(schema, List.of(), Optional.of(ref)));
+        known = false;
+      } else {
+        inputs.put(
+            input.getKey(), new StageWork.Input(schema, run.parts(ref.stage(), ref.output())));
+      }
+    }
+    StagePlan current = plan;
+    if (!known) {
+      return new StageAttempts.Prepared(
+          stage, type, plan, inputs, () -> fingerprint(stage, current));
+    }
+    Fingerprint fingerprint = fingerprint(stage, plan);
+    return new StageAttempts.Prepared(stage, type, plan, inputs, () -> fingerprint);
+  }
+
+  /** Of a stage whose inputs are all in place. */
+  private Fingerprint fingerprint(StageSpec stage, StagePlan plan) throws IOException {
+    Map<String, String> contents = new LinkedHashMap<>();
+    for (Map.Entry<String, DatasetRef> input : stage.inputs().entrySet()) {
+      DatasetRef ref = input.getValue();
       contents.put(
           input.getKey(),
           run.dataset(ref.stage(), ref.output()).orElse(Success.Dataset.EMPTY).content());
     }
-    Fingerprint fingerprint = planner.fingerprint(stage, plan, contents);
-    return new StageAttempts.Prepared(stage, type, plan, inputs, fingerprint);
+    return planner.fingerprint(stage, plan, contents);
   }
 }

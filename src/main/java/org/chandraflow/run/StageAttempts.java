@@ -40,14 +40,19 @@ final class StageAttempts {
    * @param type its kind
    * @param plan with the paths of this run
    * @param inputs by port
-   * @param fingerprint of what will come out
+   * @param fingerprint of what will come out; asked for when the contents of all inputs are known
    */
   record Prepared(
       StageSpec stage,
       StageType type,
       StagePlan plan,
       Map<String, StageWork.Input> inputs,
-      Fingerprint fingerprint) {}
+      FingerprintOf fingerprint) {}
+
+  /** Tells a fingerprint. */
+  interface FingerprintOf {
+    Fingerprint get() throws IOException;
+  }
 
   /** An attempt that took too long. */
   private static final class TimeOut extends Exception {
@@ -191,7 +196,8 @@ final class StageAttempts {
         double seconds = (System.nanoTime() - start) / 1e9;
         Success success =
             new StageCommit(run, digests)
-                .commit(work, number, prepared.fingerprint(), counts, seconds);
+                .commit(work, number, prepared.fingerprint().get(), counts, seconds);
+        runner.ended(work, true);
         LOG.info("succeeded: counts {}", counts);
         String ended = Instant.now().toString();
         states.change(
@@ -203,6 +209,7 @@ final class StageAttempts {
         events.attempt("COMPLETE", name, number, datasets, success, null);
         return success;
       } catch (Exception | Error e) {
+        runner.ended(work, false);
         Throwable cause = e;
         State state = State.FAILED;
         if (cancellation.isCancelled()) {
@@ -253,17 +260,24 @@ final class StageAttempts {
     }
   }
 
-  private static void describe(Prepared prepared, int number) {
+  private static void describe(Prepared prepared, int number) throws IOException {
     LOG.info(
         "stage {} ({} version {}), attempt {}",
         prepared.stage().name(),
         prepared.type().name(),
         prepared.type().version(),
         number);
-    prepared.fingerprint().parts().forEach((key, value) -> LOG.info("{}: {}", key, value));
+    if (prepared.inputs().values().stream().allMatch(input -> input.from().isEmpty())) {
+      prepared.fingerprint().get().parts().forEach((key, value) -> LOG.info("{}: {}", key, value));
+    }
     prepared
         .inputs()
-        .forEach((port, input) -> LOG.info("reads {} from {}", port, List.copyOf(input.parts())));
+        .forEach(
+            (port, input) ->
+                LOG.info(
+                    "reads {} from {}",
+                    port,
+                    input.from().isPresent() ? input.from().get() : List.copyOf(input.parts())));
     prepared.plan().files().forEach(file -> LOG.info("reads {}", file));
     prepared.plan().notes().forEach(note -> LOG.info("note: {}", note));
   }

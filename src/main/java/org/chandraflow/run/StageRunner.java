@@ -20,6 +20,30 @@ public interface StageRunner {
    */
   Map<String, Long> run(StageWork work) throws Exception;
 
+  /** Whether it can run several stages as one job, so that {@link #runTogether} may be called. */
+  default boolean joins() {
+    return false;
+  }
+
+  /**
+   * Runs attempts at several stages as one job. Inputs that another of them makes are never read
+   * from files.
+   *
+   * @param works each after those that it reads
+   * @return counts by stage and name
+   * @throws Exception as {@link #run}
+   */
+  default Map<String, Map<String, Long>> runTogether(List<StageWork> works) throws Exception {
+    throw new UnsupportedOperationException("one job of several stages");
+  }
+
+  /**
+   * Told of each attempt that {@link #run} has been called for, when nothing more comes of it.
+   *
+   * @param committed whether its result is in place
+   */
+  default void ended(StageWork work, boolean committed) {}
+
   /** Versions of software that it uses, by name, for the record. */
   default Map<String, String> versions() {
     return Map.of();

@@ -5,9 +5,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.Schema;
+import org.chandraflow.workflow.DatasetRef;
 import org.chandraflow.workflow.StagePlan;
 import org.chandraflow.workflow.StageType;
 
@@ -47,15 +49,26 @@ public record StageWork(
    *
    * @param schema of its records
    * @param parts paths of its Avro files, sorted
+   * @param from the dataset, if a stage of the same job makes it; {@code parts} is then empty
    */
-  public record Input(Schema schema, List<String> parts) {
+  public record Input(Schema schema, List<String> parts, Optional<DatasetRef> from) {
     public Input {
       parts = List.copyOf(parts);
+    }
+
+    /** An input that is there. */
+    public Input(Schema schema, List<String> parts) {
+      this(schema, parts, Optional.empty());
     }
   }
 
   public StageWork {
     inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+  }
+
+  /** The same work with other inputs, stopped by another request. */
+  StageWork with(Map<String, Input> other, Cancellation stop) {
+    return new StageWork(run, stage, type, plan, other, directory, stop, rows, steps);
   }
 
   /** Where a dataset's files go. */

@@ -68,6 +68,26 @@ public record Pipeline(
     settings = List.copyOf(settings);
   }
 
+  /** The same with its Beam stages as one job. */
+  public Pipeline fused() {
+    Map<String, ConfigNode> entries = new LinkedHashMap<>(resolved.entries());
+    entries.put("fuse", resolved.withText("true"));
+    return new Pipeline(
+        file,
+        name,
+        description,
+        stages,
+        checks,
+        subsets,
+        pools,
+        parallel,
+        true,
+        profile,
+        onFailure,
+        settings,
+        resolved.withEntries(entries));
+  }
+
   /** The same with every stage tried once: for a scheduler that tries again by itself. */
   public Pipeline triedOnce() {
     Map<String, StageSpec> once = new LinkedHashMap<>();
