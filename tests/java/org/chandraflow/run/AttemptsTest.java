@@ -110,8 +110,9 @@ class AttemptsTest {
     Thread cancel =
         new Thread(
             () -> {
-              Path success = bench.runs.path().resolve("r/stages/first/_SUCCESS");
-              while (!Files.exists(success)) {
+              // It begins when the first one has ended.
+              Path log = bench.runs.path().resolve("r/stages/slow/attempt-1.log");
+              while (!Files.exists(log)) {
                 Thread.onSpinWait();
               }
               bench.cancellation.cancel("cancelled");

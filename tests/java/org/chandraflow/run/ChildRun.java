@@ -22,6 +22,15 @@ public final class ChildRun {
   /** Starts it with variables of the environment. */
   public static Process start(Path log, Map<String, String> environment, List<String> args)
       throws IOException {
+    List<String> command = command(args);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("OMP_WAIT_POLICY", "passive");
+    builder.environment().putAll(environment);
+    return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+  }
+
+  /** What a shell would be given. */
+  static List<String> command(List<String> args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String opened : List.of("util", "lang", "nio", "time")) {
@@ -32,10 +41,7 @@ public final class ChildRun {
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add("org.chandraflow.cli.Main");
     command.addAll(args);
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("OMP_WAIT_POLICY", "passive");
-    builder.environment().putAll(environment);
-    return builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+    return command;
   }
 
   /** Runs to the end; the exit code. */

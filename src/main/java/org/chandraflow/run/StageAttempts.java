@@ -220,7 +220,7 @@ final class StageAttempts {
           cause = new TimeOut(limit);
         }
         Thread.interrupted();
-        LOG.error("attempt {} {}: {}", number, state, Causes.of(cause), e);
+        LOG.error(LogOnly.MARKER, "attempt {} {}: {}", number, state, Causes.of(cause), e);
         end(name, number, state, started, log, cause, datasets);
         if (cause instanceof Error error) {
           throw error;
