@@ -121,6 +121,32 @@ class FormatsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"n.csv", "n.tsv", "n.ecsv", "n.vot", "n.fits", "n.parquet", "n.avro"})
+  void namesOfColumnsAreKept(String file) throws Exception {
+    List<String> names =
+        List.of("prob_HM-STAR", "prob_HM_STAR", "above_0.5", "S/N", "logFb+G/2.5", "2mass");
+    String path = directory.resolve(file).toString();
+    List<Column> columns =
+        names.stream().map(n -> new Column(n, ColumnType.DOUBLE, "mag", "", "of " + n)).toList();
+    try (RowWriter writer = TableWriters.create(path, columns)) {
+      writer.write(1.0, 2.0, 3.0, 4.0, 5.0, null);
+      writer.finish();
+    }
+    TableFile table = TableFiles.open(path);
+    assertThat(table.columns().stream().map(Column::name).toList()).isEqualTo(names);
+    if (!file.equals("n.csv") && !file.equals("n.tsv")) {
+      assertThat(table.columns().get(4).unit()).isEqualTo("mag");
+    }
+    try (RowCursor cursor = table.open()) {
+      assertThat(cursor.next()).isTrue();
+      for (int c = 0; c < 5; c++) {
+        assertThat(cursor.number(c)).isEqualTo(c + 1);
+      }
+      assertThat(cursor.number(5)).isNaN();
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"tabledata.vot", "binary.vot", "binary2.vot", "t.fits"})
   void stilReadsWhatWeWrite(String file) throws Exception {
     String path = write(file, 100);

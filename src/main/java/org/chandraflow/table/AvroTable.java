@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.generic.GenericRecord;
@@ -47,11 +49,14 @@ record AvroTable(
       }
       List<Column> columns = new ArrayList<>();
       List<Integer> positions = new ArrayList<>();
+      Set<String> names = new HashSet<>();
       List<String> notices = new ArrayList<>();
       for (Schema.Field field : schema.getFields()) {
         Optional<Column> column = Schemas.column(field);
         if (column.isPresent()) {
-          columns.add(column.get());
+          // A property that names another column twice is not followed.
+          columns.add(
+              names.add(column.get().name()) ? column.get() : column.get().named(field.name()));
           positions.add(field.pos());
         } else {
           notices.add("field '" + field.name() + "' is no single value and left out");

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -35,6 +37,12 @@ record ParquetTable(
     List<String> notices,
     TableOptions options)
     implements TableFile {
+  /** The key of the Avro schema that parquet-avro writes and reads. */
+  static final String AVRO_KEY = "parquet.avro.schema";
+
+  /** The key of our own Avro schema, where it is not for parquet-avro. */
+  static final String SCHEMA_KEY = "chandraflow.avro.schema";
+
   private static final long serialVersionUID = 1L;
 
   static ParquetTable open(String path, boolean packed, long size, TableOptions options)
@@ -97,15 +105,7 @@ record ParquetTable(
   }
 
   private static List<Column> columns(FileMetaData meta, List<String> notices) {
-    Schema avro = null;
-    String json = meta.getKeyValueMetaData().get("parquet.avro.schema");
-    if (json != null) {
-      try {
-        avro = new Schema.Parser().parse(json);
-      } catch (org.apache.avro.AvroRuntimeException e) {
-        notices.add("the Avro schema in the file is not readable; units are not known");
-      }
-    }
+    Map<String, Column> described = described(meta, notices);
     List<Column> columns = new ArrayList<>();
     for (Type field : meta.getSchema().getFields()) {
       ColumnType type = type(field);
@@ -113,21 +113,33 @@ record ParquetTable(
         notices.add("column '" + field.getName() + "' is no number, text or truth value: left out");
         continue;
       }
-      Schema.Field described =
-          avro == null || avro.getType() != Schema.Type.RECORD
-              ? null
-              : avro.getField(field.getName());
+      Column known = described.get(field.getName());
       columns.add(
-          described == null
+          known == null
               ? Column.of(field.getName(), type)
-              : new Column(
-                  field.getName(),
-                  type,
-                  described.getProp("unit"),
-                  described.getProp("ucd"),
-                  described.doc()));
+              : new Column(known.name(), type, known.unit(), known.ucd(), known.description()));
     }
     return columns;
+  }
+
+  /** What an Avro schema in the file tells of its columns, by name. */
+  private static Map<String, Column> described(FileMetaData meta, List<String> notices) {
+    Map<String, Column> out = new HashMap<>();
+    for (String key : List.of(AVRO_KEY, SCHEMA_KEY)) {
+      String json = meta.getKeyValueMetaData().get(key);
+      if (json == null) {
+        continue;
+      }
+      try {
+        Schema avro = new Schema.Parser().parse(json);
+        if (avro.getType() == Schema.Type.RECORD) {
+          Schemas.columns(avro).forEach(column -> out.put(column.name(), column));
+        }
+      } catch (org.apache.avro.AvroRuntimeException e) {
+        notices.add("the Avro schema in the file is not readable; units are not known");
+      }
+    }
+    return out;
   }
 
   private static ColumnType type(Type field) {

@@ -14,11 +14,15 @@ import org.apache.avro.Schema;
 /**
  * The Avro schemas of datasets. A dataset whose columns are configuration (sources, matched,
  * features) has a core in {@code schemas/} and adds one nullable field a configured column; a field
- * carries its unit, UCD and description as {@code unit}, {@code ucd} and {@code doc}, so that an
- * export needs nothing but the file.
+ * carries its unit, UCD and description as {@code unit}, {@code ucd} and {@code doc}, and the name
+ * of its column as {@code column_name} where Avro does not allow it, so that an export needs nothing
+ * but the file.
  */
 public final class Schemas {
   private static final Map<String, Schema> LOADED = new ConcurrentHashMap<>();
+
+  /** The property of a field that holds its column's name where Avro does not allow that name. */
+  public static final String NAME_PROPERTY = "column_name";
 
   private Schemas() {}
 
@@ -61,8 +65,13 @@ public final class Schemas {
     return out;
   }
 
-  /** A nullable field, default null, for a column. Its name must be a valid Avro name. */
+  /** A nullable field, default null, for a column; under its {@link #avroName}. */
   public static Schema.Field field(Column column) {
+    return field(column, avroName(column.name()));
+  }
+
+  /** As {@link #field(Column)}, under another valid name. */
+  static Schema.Field field(Column column, String name) {
     Schema type =
         switch (column.type()) {
           case STRING -> string();
@@ -73,7 +82,10 @@ public final class Schemas {
     Schema nullable = Schema.createUnion(Schema.create(Schema.Type.NULL), type);
     String doc = column.description().isEmpty() ? null : column.description();
     Schema.Field field =
-        new Schema.Field(column.name(), nullable, doc, Schema.Field.NULL_DEFAULT_VALUE);
+        new Schema.Field(name, nullable, doc, Schema.Field.NULL_DEFAULT_VALUE);
+    if (!column.name().equals(name)) {
+      field.addProp(NAME_PROPERTY, column.name());
+    }
     if (!column.unit().isEmpty()) {
       field.addProp("unit", column.unit());
     }
@@ -97,7 +109,12 @@ public final class Schemas {
         ? Optional.empty()
         : Optional.of(
             new Column(
-                field.name(), type, field.getProp("unit"), field.getProp("ucd"), field.doc()));
+                columnName(field), type, field.getProp("unit"), field.getProp("ucd"), field.doc()));
+  }
+
+  private static String columnName(Schema.Field field) {
+    String name = field.getProp(NAME_PROPERTY);
+    return name == null || name.isEmpty() ? field.name() : name;
   }
 
   /** The columns of a schema's scalar fields, in order. */

@@ -21,8 +21,8 @@ public final class TableWriters {
    * Begins a table: CSV, TSV, ECSV, VOTable, FITS, Parquet or Avro by extension, packed if {@code
    * .gz} follows. Units, UCDs and descriptions are kept where the format has a place for them.
    *
-   * @param columns at least one, their names unlike; Avro and Parquet allow letters, digits and
-   *     underscore in names and get an underscore for anything else
+   * @param columns at least one, their names unlike; Avro allows letters, digits and underscore in
+   *     names and gets an underscore for anything else, the true name as a property of the field
    * @throws UsageException if the extension is none of ours, or the columns are not usable
    * @throws IOException if the file cannot be created
    */
@@ -54,6 +54,6 @@ public final class TableWriters {
     if (path.toLowerCase(Locale.ROOT).endsWith(".gz")) {
       throw new UsageException(path + ": Avro and Parquet are packed inside; leave .gz off");
     }
-    return AvroSchemas.of(path, columns, options);
+    return AvroSchemas.of(columns, options);
   }
 }
