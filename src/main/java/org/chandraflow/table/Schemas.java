@@ -15,8 +15,8 @@ import org.apache.avro.Schema;
  * The Avro schemas of datasets. A dataset whose columns are configuration (sources, matched,
  * features) has a core in {@code schemas/} and adds one nullable field a configured column; a field
  * carries its unit, UCD and description as {@code unit}, {@code ucd} and {@code doc}, and the name
- * of its column as {@code column_name} where Avro does not allow it, so that an export needs nothing
- * but the file.
+ * of its column as {@code column_name} where Avro does not allow it, so that an export needs
+ * nothing but the file.
  */
 public final class Schemas {
   private static final Map<String, Schema> LOADED = new ConcurrentHashMap<>();
@@ -81,8 +81,7 @@ public final class Schemas {
         };
     Schema nullable = Schema.createUnion(Schema.create(Schema.Type.NULL), type);
     String doc = column.description().isEmpty() ? null : column.description();
-    Schema.Field field =
-        new Schema.Field(name, nullable, doc, Schema.Field.NULL_DEFAULT_VALUE);
+    Schema.Field field = new Schema.Field(name, nullable, doc, Schema.Field.NULL_DEFAULT_VALUE);
     if (!column.name().equals(name)) {
       field.addProp(NAME_PROPERTY, column.name());
     }
