@@ -5,6 +5,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.util.ArrayList;
 import java.util.List;
+import org.chandraflow.config.UsageException;
 
 /** Finds the sentence that says why something failed, below what runners wrap around it. */
 public final class Causes {
@@ -15,6 +16,12 @@ public final class Causes {
     List<Throwable> chain = new ArrayList<>();
     for (Throwable t = failure; t != null && !chain.contains(t); t = t.getCause()) {
       chain.add(t);
+    }
+    // What we refuse in our own words needs no word of the libraries below.
+    for (Throwable t : chain) {
+      if (t instanceof UsageException && t.getMessage() != null) {
+        return t.getMessage();
+      }
     }
     Throwable root = chain.get(chain.size() - 1);
     String text = sentence(root);
@@ -50,7 +57,7 @@ public final class Causes {
     boolean bare = message.matches("[\\w.$]+");
     return bare
             || t instanceof RuntimeException
-                && !(t instanceof org.chandraflow.config.UsageException)
+                && !(t instanceof UsageException)
                 && t.getClass().getName().startsWith("java.")
         ? type + ": " + message
         : message;
