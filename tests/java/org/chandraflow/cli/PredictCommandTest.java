@@ -150,6 +150,38 @@ class PredictCommandTest {
   }
 
   @Test
+  void measurementErrorsBecomeErrorsOfProbabilities() throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(table)) {
+      // The first hundred have an error, of 0.001 the first fifty.
+      String error = line.compareTo("S050") < 0 ? "0.001" : line.compareTo("S100") < 0 ? "2" : "";
+      lines.add(line + "," + (line.startsWith("name") ? "e_a" : error));
+    }
+    Path measured = Files.write(directory.resolve("measured.csv"), lines);
+    Outcome outcome = predict(measured, bundle, "--draws 40 --threads 1", "first.csv");
+    assertThat(outcome.code()).as(outcome.err()).isZero();
+    assertThat(outcome.err()).contains("measurement errors of a");
+    List<Map<String, String>> rows = rows("first.csv");
+    double[] mean = new double[2];
+    for (int i = 0; i < 100; i++) {
+      mean[i / 50] += sum(rows.get(i), "err_prob_AGN", "err_prob_CV", "err_prob_STAR") / 50;
+    }
+    assertThat(mean[0]).isLessThan(0.02);
+    assertThat(mean[1]).isGreaterThan(0.1);
+    assertThat(rows.subList(100, 150)).allMatch(r -> r.get("err_prob_AGN").isEmpty());
+    Collections.shuffle(lines.subList(1, lines.size()), new Random(4));
+    Files.write(measured, lines);
+    assertThat(predict(measured, bundle, "--draws 40 --threads 3", "second.csv").code()).isZero();
+    assertThat(directory.resolve("second.csv"))
+        .hasSameBinaryContentAs(directory.resolve("first.csv"));
+    Outcome without = predict(table, bundle, "--draws 40", "without.csv");
+    assertThat(without.code()).isZero();
+    assertThat(without.err()).contains("warning: no column of measurement errors, such as e_a");
+    assertThat(rows("without.csv").get(0)).doesNotContainKey("err_prob_AGN");
+    refused(table, bundle, "--draws 1", "draws 1");
+  }
+
+  @Test
   void whatDoesNotFitIsRefusedAndNothingIsWritten() throws Exception {
     List<String> lines = Files.readAllLines(table);
     Path without = directory.resolve("without.csv");

@@ -60,7 +60,7 @@ class FeatureSetTest {
     List<String> names = FeatureSet.load(name).features().stream().map(Column::name).toList();
     assertThat(names).allMatch(n -> n.matches("[A-Za-z_][A-Za-z0-9_]*"));
     assertThat(new HashSet<>(names)).hasSameSizeAs(names);
-    assertThat(FeatureSet.load(name).schema().getFields()).hasSize(4 + names.size());
+    assertThat(FeatureSet.load(name).schema().getFields()).hasSize(8 + names.size());
   }
 
   @ParameterizedTest

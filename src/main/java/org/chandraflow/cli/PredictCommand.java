@@ -41,6 +41,7 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
+      "  chandraflow predict sources.csv --model model --draws 100 -o with-errors.csv",
       "  chandraflow predict sources.csv --model model.zip -o predictions.csv",
       "  chandraflow predict sources.fits --model model --coverage 0.95 --outliers -o out.vot",
       "  chandraflow predict new.csv --model model --explain all --priors estimated -o out.csv"
@@ -100,6 +101,22 @@ public final class PredictCommand implements Callable<Integer> {
   private int top;
 
   @Option(
+      names = "--draws",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Add the standard error of each probability (err_prob_CLASS) from N draws over the"
+              + " measurement errors that the table has.")
+  private int draws;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "42",
+      description = "Seed of the draws (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
       names = "--priors",
       paramLabel = "KIND|CLASS=SHARE,...",
       defaultValue = "model",
@@ -129,13 +146,14 @@ public final class PredictCommand implements Callable<Integer> {
     PredictionOptions options = options();
     try (Bundle bundle = Bundle.load(model)) {
       options.check(bundle.model());
-      PredictTable rows = PredictTable.read(table, bundle, Optional.ofNullable(nameColumn));
+      PredictTable rows =
+          PredictTable.read(table, bundle, Optional.ofNullable(nameColumn), draws > 0);
       rows.notes()
           .forEach(note -> err.println(note.startsWith("warning: ") ? note : "note: " + note));
       checkNames(rows, options);
       long start = System.nanoTime();
       FoldProgress progress =
-          new FoldProgress(err, "batches", PredictAll.batches(rows.sources().size()));
+          new FoldProgress(err, "batches", PredictAll.batches(rows.sources().size(), options));
       List<GenericRecord> records =
           PredictAll.run(bundle, rows.sources(), options, workers, progress::done);
       progress.end();
@@ -200,8 +218,8 @@ public final class PredictCommand implements Callable<Integer> {
         shap == Shap.SOME ? Set.copyOf(explain) : Set.of(),
         (int) ModelOptions.range("--top", top, 0, 1000),
         true,
-        0,
-        42,
+        draws,
+        seed,
         kind,
         given);
   }

@@ -270,6 +270,16 @@ public final class BoundFeatures {
     return features(inputs(cells));
   }
 
+  /** The table's columns. */
+  List<Column> columns() {
+    return columns;
+  }
+
+  /** The indexes of the columns that an input may come from. */
+  int[] sources(int input) {
+    return sources[input];
+  }
+
   /** The name of the table's column at an index. */
   public String columnName(int column) {
     return columns.get(column).name();

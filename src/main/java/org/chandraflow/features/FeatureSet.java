@@ -28,6 +28,9 @@ import org.chandraflow.table.Schemas;
  *   W1mag: {from: [allwise_W1mag, W1mag], unit: mag, coalesce: true}  # the first that has a value
  * derived:
  *   distance: {expression: "if(Plx > 3 * e_Plx, 1 / Plx, distance_pc)", unit: pc}
+ * errors:                                         # of columns; by default as InputErrors tells
+ *   w1mpro: w1sigmpro
+ *   flux: {low: flux_16, high: flux_84}
  * features:
  *   G-W1: Gmag - W1mag
  *   logFb: {expression: "log10(Fb)", description: "..."}
@@ -64,6 +67,15 @@ public final class FeatureSet implements Serializable {
   }
 
   /**
+   * Columns with the measurement errors of another; empty for none.
+   *
+   * @param error 1 sigma
+   * @param low the lower 68 % limit
+   * @param high the upper 68 % limit
+   */
+  record ErrorColumns(String error, String low, String high) implements Serializable {}
+
+  /**
    * A named expression.
    *
    * @param name as the set writes it
@@ -80,6 +92,7 @@ public final class FeatureSet implements Serializable {
   private final List<Input> inputs;
   private final List<Definition> derived;
   private final List<Definition> features;
+  private final Map<String, ErrorColumns> errors;
 
   FeatureSet(
       String name,
@@ -87,13 +100,15 @@ public final class FeatureSet implements Serializable {
       String yaml,
       List<Input> inputs,
       List<Definition> derived,
-      List<Definition> features) {
+      List<Definition> features,
+      Map<String, ErrorColumns> errors) {
     this.name = name;
     this.description = description;
     this.yaml = yaml;
     this.inputs = List.copyOf(inputs);
     this.derived = List.copyOf(derived);
     this.features = List.copyOf(features);
+    this.errors = new LinkedHashMap<>(errors);
   }
 
   /**
@@ -214,6 +229,17 @@ public final class FeatureSet implements Serializable {
   /** The features' names as the set writes them, in order. */
   public List<String> originalNames() {
     return features.stream().map(Definition::name).toList();
+  }
+
+  /** By column: where its errors are, where the set says so. */
+  Map<String, ErrorColumns> errors() {
+    return errors;
+  }
+
+  /** The set bound to a table of its inputs, in their order, in the set's units. */
+  public BoundFeatures bindInputs() {
+    return bind(
+        inputs.stream().map(i -> Column.of(i.from().get(0), ColumnType.DOUBLE, i.unit())).toList());
   }
 
   List<Definition> derived() {

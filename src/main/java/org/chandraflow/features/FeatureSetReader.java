@@ -13,6 +13,7 @@ import org.chandraflow.config.Problems;
 import org.chandraflow.features.ExpressionCompiler.Compiled;
 import org.chandraflow.features.ExpressionCompiler.Slot;
 import org.chandraflow.features.FeatureSet.Definition;
+import org.chandraflow.features.FeatureSet.ErrorColumns;
 import org.chandraflow.features.FeatureSet.Input;
 import org.chandraflow.table.Schemas;
 import org.chandraflow.table.Unit;
@@ -20,7 +21,8 @@ import org.chandraflow.table.Unit;
 /** Reads and checks the YAML form of a feature set, finding every problem in one pass. */
 final class FeatureSetReader {
   /** Fields of the dataset that a feature must not hide. */
-  private static final Set<String> RESERVED = Set.of("name", "ra", "dec", "label");
+  private static final Set<String> RESERVED =
+      Set.of("name", "ra", "dec", "label", "input", "error_below", "error_above", "upper_limit");
 
   private final Problems problems = new Problems();
   private final Map<String, Slot> slots = new LinkedHashMap<>();
@@ -61,12 +63,14 @@ final class FeatureSetReader {
                 features.add(definition);
               }
             });
+    Map<String, ErrorColumns> errors = new LinkedHashMap<>();
+    reader.named("errors").forEach((key, value) -> errors.put(key, errors(value)));
     reader.finish();
     if (features.isEmpty() && problems.isEmpty()) {
       problems.add(node, "no features; expected 'features:' with 'NAME: EXPRESSION' entries");
     }
     problems.throwIfAny();
-    return new FeatureSet(name, description, flow(node), inputs, derived, features);
+    return new FeatureSet(name, description, flow(node), inputs, derived, features, errors);
   }
 
   private Input input(String name, ConfigNode node) {
@@ -90,6 +94,21 @@ final class FeatureSetReader {
     Unit parsed = unit.isEmpty() ? null : unit(node, "input '" + name + "'", unit);
     slots.put(name, new Slot(slots.size(), parsed, false));
     return new Input(name, from, unit, required, coalesce);
+  }
+
+  private ErrorColumns errors(ConfigNode node) {
+    if (node.isScalar()) {
+      return new ErrorColumns(node.text(), "", "");
+    }
+    ConfigReader reader = new ConfigReader(node, problems);
+    ErrorColumns errors =
+        new ErrorColumns(reader.text("error", ""), reader.text("low", ""), reader.text("high", ""));
+    if (errors.low().isEmpty() != errors.high().isEmpty()
+        || (errors.error().isEmpty() && errors.high().isEmpty())) {
+      problems.add(node, "'errors': expected a column, or {low: COLUMN, high: COLUMN}");
+    }
+    reader.finish();
+    return errors;
   }
 
   private void unique(String name, ConfigNode node, Map<String, String> avroNames) {

@@ -72,12 +72,14 @@ public final class Features extends PTransform<PCollection<GenericRecord>, PColl
 
   private final FeatureSet set;
   private final Labels labels;
+  private final boolean errors;
   private final String inputSchema;
 
-  private Features(FeatureSet set, Labels labels, Schema inputSchema) {
+  private Features(FeatureSet set, Labels labels, boolean errors, String inputSchema) {
     this.set = set;
     this.labels = labels;
-    this.inputSchema = inputSchema.toString();
+    this.errors = errors;
+    this.inputSchema = inputSchema;
   }
 
   /**
@@ -86,7 +88,17 @@ public final class Features extends PTransform<PCollection<GenericRecord>, PColl
    * @param inputSchema the schema of the rows; the set must bind to its columns
    */
   public static Features of(FeatureSet set, Labels labels, Schema inputSchema) {
-    return new Features(set, labels, inputSchema);
+    return new Features(set, labels, false, inputSchema.toString());
+  }
+
+  /** The same with the inputs and their measurement errors kept beside the features. */
+  public Features withErrors() {
+    return new Features(set, labels, true, inputSchema);
+  }
+
+  /** The schema of the records. */
+  public Schema schema() {
+    return MeasuredRecords.schema(set, errors);
   }
 
   @Override
@@ -94,9 +106,9 @@ public final class Features extends PTransform<PCollection<GenericRecord>, PColl
     PCollectionTuple out =
         rows.apply(
             "Derive",
-            ParDo.of(new Derive(set, labels, inputSchema))
+            ParDo.of(new Derive(set, labels, errors, inputSchema))
                 .withOutputTags(FEATURES, TupleTagList.of(COUNTS)));
-    out.get(FEATURES).setCoder(AvroCoders.of(set.schema()));
+    out.get(FEATURES).setCoder(AvroCoders.of(schema()));
     out.get(COUNTS).setCoder(Counts.CODER);
     return out;
   }
@@ -106,27 +118,31 @@ public final class Features extends PTransform<PCollection<GenericRecord>, PColl
 
     private final FeatureSet set;
     private final Labels labels;
+    private final boolean errors;
     private final String inputSchema;
     private transient Schema output;
     private transient PackedRecord.Format format;
     private transient BoundFeatures bound;
+    private transient InputErrors inputErrors;
     private transient int[] fields;
     private transient int[] positions;
     private transient Counts counts;
 
-    Derive(FeatureSet set, Labels labels, String inputSchema) {
+    Derive(FeatureSet set, Labels labels, boolean errors, String inputSchema) {
       this.set = set;
       this.labels = labels;
+      this.errors = errors;
       this.inputSchema = inputSchema;
     }
 
     @Setup
     public void setup() {
-      output = set.schema();
+      output = MeasuredRecords.schema(set, errors);
       format = new PackedRecord.Format(output);
       Schema input = new Schema.Parser().parse(inputSchema);
       List<Column> columns = Schemas.columns(input);
       bound = set.bind(columns);
+      inputErrors = errors ? InputErrors.of(bound) : null;
       fields = columns.stream().mapToInt(c -> input.getField(c.name()).pos()).toArray();
       positions = set.features().stream().mapToInt(c -> output.getField(c.name()).pos()).toArray();
     }
@@ -151,6 +167,12 @@ public final class Features extends PTransform<PCollection<GenericRecord>, PColl
       record.put("ra", position(row, "ra"));
       record.put("dec", position(row, "dec"));
       record.put("label", label(row));
+      if (errors) {
+        MeasuredRecords.put(
+            record,
+            set,
+            inputErrors.measured(column -> RecordCells.number(row.get(fields[column]))));
+      }
       for (int i = 0; i < values.length; i++) {
         if (Double.isNaN(values[i])) {
           counts.add("missing:" + output.getFields().get(positions[i]).name());

@@ -28,11 +28,12 @@ import org.chandraflow.workflow.StagePlan;
 /**
  * The stage {@code features}. Configuration: {@code set} (a name in {@code config/features} or a
  * path), {@code label} (column of the known class; default {@code label} where the rows have it),
- * {@code merge} (class: its new name), {@code classes} (those to keep as labels).
+ * {@code merge} (class: its new name), {@code classes} (those to keep as labels), {@code errors}
+ * (whether inputs and measurement errors are kept, for the draws of {@code predict}).
  */
 public final class FeaturesStage implements BeamStage {
 
-  private record Config(FeatureSet set, Features.Labels labels, String inputSchema)
+  private record Config(FeatureSet set, Features.Labels labels, boolean errors, String inputSchema)
       implements Serializable {}
 
   @Override
@@ -59,7 +60,8 @@ public final class FeaturesStage implements BeamStage {
   public StagePlan plan(ConfigReader config, Map<String, Schema> inputs) {
     Schema input = inputs.get("rows");
     List<String> notes = new ArrayList<>();
-    FeatureSet set = set(config, input, notes);
+    boolean errors = config.flag("errors", false);
+    FeatureSet set = set(config, input, errors, notes);
     Features.Labels labels = labels(config, input);
     config.finish();
     if (set == null || input == null) {
@@ -70,15 +72,19 @@ public final class FeaturesStage implements BeamStage {
     settings.put("label", labels.column().orElse(""));
     settings.put("merge", labels.merge().toString());
     settings.put("classes", labels.classes().toString());
+    if (errors) {
+      settings.put("errors", "true");
+    }
     return new StagePlan(
-            new Config(set, labels, input.toString()),
-            Map.of(StagePlan.MAIN, set.schema()),
+            new Config(set, labels, errors, input.toString()),
+            Map.of(StagePlan.MAIN, MeasuredRecords.schema(set, errors)),
             List.of(),
             settings)
         .withNotes(notes);
   }
 
-  private static FeatureSet set(ConfigReader config, Schema input, List<String> notes) {
+  private static FeatureSet set(
+      ConfigReader config, Schema input, boolean errors, List<String> notes) {
     String name = config.requiredText("set");
     if (name.isEmpty()) {
       return null;
@@ -93,6 +99,15 @@ public final class FeaturesStage implements BeamStage {
             throw new UsageException(
                 "column '" + columns.get(column).name() + "' is text; a feature needs a number");
           }
+        }
+        if (errors) {
+          List<String> measured = InputErrors.of(bound).inputs();
+          notes.add(
+              "feature set "
+                  + name
+                  + (measured.isEmpty()
+                      ? ": no column of measurement errors"
+                      : ": measurement errors of " + String.join(", ", measured)));
         }
         bound.warnings().forEach(line -> notes.add("feature set " + name + ": " + line));
       }
@@ -146,15 +161,10 @@ public final class FeaturesStage implements BeamStage {
       StagePlan plan,
       Map<String, PCollection<GenericRecord>> inputs) {
     Config config = (Config) plan.config();
+    Features features =
+        Features.of(config.set(), config.labels(), new Schema.Parser().parse(config.inputSchema()));
     PCollectionTuple out =
-        inputs
-            .get("rows")
-            .apply(
-                name,
-                Features.of(
-                    config.set(),
-                    config.labels(),
-                    new Schema.Parser().parse(config.inputSchema())));
+        inputs.get("rows").apply(name, config.errors() ? features.withErrors() : features);
     return new StageOutput(
         Map.of(StagePlan.MAIN, out.get(Features.FEATURES)),
         Optional.empty(),

@@ -27,7 +27,11 @@ public final class FeaturesProvider extends StageTransformProvider {
             optional(
                 "classes",
                 FieldType.array(FieldType.STRING),
-                "Classes, after merging, that stay labels; default all.")),
+                "Classes, after merging, that stay labels; default all."),
+            optional(
+                "errors",
+                FieldType.BOOLEAN,
+                "Keep inputs and measurement errors, for the draws of Predict.")),
         List.of(OUTPUT));
   }
 }

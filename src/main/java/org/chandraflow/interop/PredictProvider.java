@@ -30,6 +30,11 @@ public final class PredictProvider extends StageTransformProvider {
                 "Names of sources to explain, or [all]."),
             optional("shap_top", FieldType.INT64, "Features named by row; default 5."),
             optional("shap_values", FieldType.BOOLEAN, "Every contribution."),
+            optional(
+                "draws",
+                FieldType.INT64,
+                "Over measurement errors, for standard errors; rows of Features with errors."),
+            optional("seed", FieldType.INT64, "Of the draws; default 42."),
             optional("priors", FieldType.STRING, "model (default), training or estimated."),
             optional(
                 "given_priors",

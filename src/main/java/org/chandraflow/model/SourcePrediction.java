@@ -9,7 +9,7 @@ package org.chandraflow.model;
  * @param pooledSet the conformal set with coverage over all sources
  * @param classSet the conformal set with coverage in each class
  * @param neighbour how unlike the training sources it is
- * @param errors standard error of each probability from measurement errors
+ * @param errors standard deviation of each probability over draws from the measurement errors
  * @param explanation of the raw score of the most probable class
  */
 public record SourcePrediction(
@@ -36,12 +36,6 @@ public record SourcePrediction(
       }
     }
     return second;
-  }
-
-  /** The same with errors. */
-  public SourcePrediction withErrors(double[] changed) {
-    return new SourcePrediction(
-        probabilities, raw, pooledSet, classSet, neighbour, changed, explanation);
   }
 
   /**

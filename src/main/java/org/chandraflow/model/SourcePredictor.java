@@ -135,10 +135,35 @@ public final class SourcePredictor implements AutoCloseable {
               sets == null ? null : sets.pooled(own),
               sets == null ? null : sets.byClass(own),
               options.outliers() ? distance.of(name, rows[i]) : null,
-              null,
+              errors(sources.get(i)),
               options.explains(name)
                   ? explain(rows[i], Predictions.best(probabilities[i]))
                   : null));
+    }
+    return out;
+  }
+
+  /** The standard deviation of each final probability over the draws; null without errors. */
+  private double[] errors(Source source) {
+    if (options.draws() == 0 || source.draws() == null) {
+      return null;
+    }
+    double[][] drawn = probabilities(source.draws().draw(options.draws(), options.seed()));
+    double[] out = new double[model.classes().size()];
+    for (int k = 0; k < out.length; k++) {
+      // From the first draw, so that draws that are all alike give 0.
+      double first = drawn[0][k];
+      double sum = 0;
+      for (double[] row : drawn) {
+        sum += row[k] - first;
+      }
+      double mean = sum / drawn.length;
+      double squares = 0;
+      for (double[] row : drawn) {
+        double off = row[k] - first - mean;
+        squares += off * off;
+      }
+      out[k] = Math.sqrt(squares / (drawn.length - 1));
     }
     return out;
   }

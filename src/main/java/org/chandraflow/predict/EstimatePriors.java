@@ -58,7 +58,7 @@ final class EstimatePriors {
       SharedBundle shared = model.acquire(context);
       try {
         Predict.BoundRows rows =
-            new Predict.BoundRows(new Schema.Parser().parse(inputSchema), shared.bundle());
+            new Predict.BoundRows(new Schema.Parser().parse(inputSchema), shared.bundle(), false);
         double[][] features =
             context.element().stream()
                 .sorted(new ByName().reversed())

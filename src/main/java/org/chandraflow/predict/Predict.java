@@ -1,6 +1,7 @@
 package org.chandraflow.predict;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,12 +22,19 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.chandraflow.beam.AvroCoders;
 import org.chandraflow.beam.Counts;
+import org.chandraflow.features.FeatureSet;
+import org.chandraflow.features.InputDraws;
+import org.chandraflow.features.Measured;
+import org.chandraflow.features.MeasuredRecords;
+import org.chandraflow.model.Bundle;
+import org.chandraflow.model.FeatureDraws;
 import org.chandraflow.model.FeatureRecords;
 import org.chandraflow.model.PredictionOptions;
 import org.chandraflow.model.PredictionRecords;
 import org.chandraflow.model.Source;
 import org.chandraflow.model.SourcePrediction;
 import org.chandraflow.model.SourcePredictor;
+import org.chandraflow.table.Column;
 import org.joda.time.Instant;
 
 /**
@@ -146,7 +154,9 @@ public final class Predict extends PTransform<PCollection<GenericRecord>, PColle
           new SourcePredictor(
               shared.bundle().model(), resolved, options.outliers() ? shared.distance() : null);
       records = new PredictionRecords(shared.bundle().model(), resolved, predictor);
-      rows = new BoundRows(new Schema.Parser().parse(inputSchema), shared.bundle());
+      rows =
+          new BoundRows(
+              new Schema.Parser().parse(inputSchema), shared.bundle(), resolved.draws() > 0);
     }
 
     private List<GenericRecord> predict() {
@@ -203,10 +213,30 @@ public final class Predict extends PTransform<PCollection<GenericRecord>, PColle
   static final class BoundRows {
     private final FeatureRecords records;
     private final int[] order;
+    private final FeatureSet set;
+    private final InputDraws draws;
+    private final int[] drawn;
 
-    BoundRows(Schema schema, org.chandraflow.model.Bundle bundle) {
+    /**
+     * @param errors whether sources come with draws from their measurement errors
+     */
+    BoundRows(Schema schema, Bundle bundle, boolean errors) {
       this.records = FeatureRecords.of(schema);
       this.order = bundle.bind(records.columns());
+      boolean measured = errors && MeasuredRecords.has(schema);
+      this.set =
+          measured
+              ? FeatureSet.parse("the features", schema.getProp(FeatureSet.SET_PROPERTY))
+              : null;
+      this.draws = measured ? new InputDraws(set.bindInputs()) : null;
+      List<String> names =
+          measured ? set.features().stream().map(Column::name).toList() : List.of();
+      this.drawn =
+          measured
+              ? Arrays.stream(order)
+                  .map(column -> names.indexOf(records.columns().get(column).name()))
+                  .toArray()
+              : null;
     }
 
     double[] features(GenericRecord record) {
@@ -225,7 +255,20 @@ public final class Predict extends PTransform<PCollection<GenericRecord>, PColle
           position(record, "ra"),
           position(record, "dec"),
           FeatureRecords.label(record),
-          features(record));
+          features(record),
+          draws(record));
+    }
+
+    private FeatureDraws draws(GenericRecord record) {
+      Measured measured = draws == null ? null : MeasuredRecords.of(record, set);
+      if (measured == null || !measured.hasErrors()) {
+        return null;
+      }
+      String name = record.get("name").toString();
+      return (count, seed) ->
+          Arrays.stream(draws.draw(name, measured, count, seed))
+              .map(row -> Arrays.stream(drawn).mapToDouble(f -> row[f]).toArray())
+              .toArray(double[][]::new);
     }
 
     private static double position(GenericRecord record, String field) {

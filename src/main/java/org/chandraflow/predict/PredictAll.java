@@ -25,6 +25,9 @@ import org.chandraflow.model.TrainingDistance;
 public final class PredictAll {
   private static final int BATCH = 1024;
 
+  /** Draws take most of the time where there are any: smaller shares for threads, and progress. */
+  private static final int DRAWN_BATCH = 16;
+
   private PredictAll() {}
 
   /**
@@ -45,7 +48,8 @@ public final class PredictAll {
     PredictionOptions resolved = resolve(bundle, sources, options);
     resolved.check(bundle.model());
     TrainingDistance distance = resolved.outliers() ? TrainingDistance.of(bundle.training()) : null;
-    int batches = batches(sources.size());
+    int size = batch(options);
+    int batches = batches(sources.size(), options);
     GenericRecord[] out = new GenericRecord[sources.size()];
     AtomicInteger next = new AtomicInteger();
     AtomicInteger done = new AtomicInteger();
@@ -61,9 +65,9 @@ public final class PredictAll {
                     PredictionRecords records =
                         new PredictionRecords(bundle.model(), resolved, predictor);
                     for (int b = next.getAndIncrement(); b < batches; b = next.getAndIncrement()) {
-                      int from = b * BATCH;
+                      int from = b * size;
                       List<Source> batch =
-                          sources.subList(from, Math.min(sources.size(), from + BATCH));
+                          sources.subList(from, Math.min(sources.size(), from + size));
                       List<SourcePrediction> predicted = predictor.predict(batch);
                       for (int i = 0; i < predicted.size(); i++) {
                         out[from + i] = records.of(batch.get(i), predicted.get(i));
@@ -92,8 +96,13 @@ public final class PredictAll {
   }
 
   /** The number of batches of so many sources. */
-  public static int batches(int sources) {
-    return (sources + BATCH - 1) / BATCH;
+  public static int batches(int sources, PredictionOptions options) {
+    int size = batch(options);
+    return (sources + size - 1) / size;
+  }
+
+  private static int batch(PredictionOptions options) {
+    return options.draws() > 0 ? DRAWN_BATCH : BATCH;
   }
 
   private static PredictionOptions resolve(

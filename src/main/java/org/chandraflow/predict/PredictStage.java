@@ -19,6 +19,7 @@ import org.chandraflow.beam.StageOutput;
 import org.chandraflow.config.ConfigNode;
 import org.chandraflow.config.ConfigReader;
 import org.chandraflow.config.UsageException;
+import org.chandraflow.features.MeasuredRecords;
 import org.chandraflow.model.Bundle;
 import org.chandraflow.model.FeatureRecords;
 import org.chandraflow.model.PredictionOptions;
@@ -40,6 +41,8 @@ import org.chandraflow.workflow.StagePlan;
  * shap: all                # none, all, or a list of source names
  * shap_top: 5              # features named by row
  * shap_values: true        # every contribution
+ * draws: 100               # standard errors from so many draws over the measurement errors
+ * seed: 42                 # of the draws
  * priors: estimated        # model, training, estimated, or {AGN: 0.6, STAR: 0.4}
  * </pre>
  */
@@ -85,6 +88,14 @@ public final class PredictStage implements BeamStage {
     Schema input = inputs.get("features");
     if (options.isEmpty() || input == null) {
       return new StagePlan("", Map.of(), List.of(), Map.of());
+    }
+    if (options.get().draws() > 0 && !MeasuredRecords.has(input)) {
+      config
+          .problems()
+          .add(
+              config.at("draws"),
+              "'draws': the features keep no measurement errors; say 'errors: true' in the stage"
+                  + " that derives them");
     }
     if (!files.isEmpty() && !InputFiles.isPending(path)) {
       check(config, path, options.get(), input);
@@ -146,8 +157,8 @@ public final class PredictStage implements BeamStage {
               named,
               top,
               values,
-              0,
-              42,
+              (int) config.integer("draws", 0, 0, 100_000),
+              config.integer("seed", 42, Long.MIN_VALUE, Long.MAX_VALUE),
               kind,
               new TreeMap<>(given)));
     } catch (UsageException e) {

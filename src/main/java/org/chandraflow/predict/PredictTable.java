@@ -2,6 +2,7 @@ package org.chandraflow.predict;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +14,12 @@ import org.chandraflow.config.Names;
 import org.chandraflow.config.UsageException;
 import org.chandraflow.features.BoundFeatures;
 import org.chandraflow.features.FeatureSet;
+import org.chandraflow.features.InputDraws;
+import org.chandraflow.features.InputErrors;
+import org.chandraflow.features.Measured;
 import org.chandraflow.model.Bundle;
 import org.chandraflow.model.Classifiers;
+import org.chandraflow.model.FeatureDraws;
 import org.chandraflow.model.Recipe;
 import org.chandraflow.model.Source;
 import org.chandraflow.model.TrainedModel;
@@ -47,11 +52,12 @@ public record PredictTable(List<Source> sources, List<String> notes) {
    * features themselves under their names.
    *
    * @param nameColumn by default {@code name} or {@code CSCv2_name}
+   * @param errors whether sources come with draws from their measurement errors
    * @throws UsageException if a required column is absent, has another unit or a cell that is no
    *     number, if the recipe does not allow what is absent, or if there are no rows
    */
-  public static PredictTable read(String path, Bundle bundle, Optional<String> nameColumn)
-      throws IOException {
+  public static PredictTable read(
+      String path, Bundle bundle, Optional<String> nameColumn, boolean errors) throws IOException {
     TableFile file = TableFiles.open(path);
     // Before anything else: without rows a text format knows no types of columns.
     try (RowCursor cursor = file.open()) {
@@ -68,6 +74,9 @@ public record PredictTable(List<Source> sources, List<String> notes) {
     int[] position = position(index);
     int label = index.getOrDefault("known_class", -1);
     Reader features = reader(path, file.columns(), bundle, notes);
+    if (errors) {
+      features.withErrors(path, file.columns(), notes);
+    }
     Map<String, String> trained = new HashMap<>();
     for (int i = 0; i < bundle.training().size(); i++) {
       trained.put(bundle.training().names()[i], bundle.training().labels()[i]);
@@ -86,7 +95,8 @@ public record PredictTable(List<Source> sources, List<String> notes) {
                   position == null ? Double.NaN : degrees(cursor, position[0]),
                   position == null ? Double.NaN : degrees(cursor, position[1]),
                   label < 0 ? trained.get(called) : cursor.text(label),
-                  features.read(cursor)));
+                  features.read(cursor),
+                  features.draws(called, cursor)));
         } catch (BadCellException e) {
           throw new UsageException(path + ": row " + cursor.row() + ": " + e.getMessage(), e);
         }
@@ -200,11 +210,41 @@ public record PredictTable(List<Source> sources, List<String> notes) {
   private static final class Reader {
     private final BoundFeatures bound;
     private final int[] order;
+    private InputErrors errors;
+    private InputDraws draws;
     private final Map<String, Integer> infinite = new TreeMap<>();
 
     Reader(BoundFeatures bound, int[] order) {
       this.bound = bound;
       this.order = order;
+    }
+
+    void withErrors(String path, List<Column> columns, List<String> notes) {
+      try {
+        BoundFeatures set =
+            bound != null
+                ? bound
+                : FeatureSet.ofColumns(Arrays.stream(order).mapToObj(columns::get).toList())
+                    .bind(columns);
+        errors = InputErrors.of(set);
+        draws = new InputDraws(set);
+      } catch (UsageException e) {
+        throw new UsageException(path + ": " + e.getMessage(), e);
+      }
+      notes.add(
+          errors.inputs().isEmpty()
+              ? "warning: no column of measurement errors, such as e_"
+                  + errors.example()
+                  + "; err_prob is left out"
+              : "measurement errors of " + String.join(", ", errors.inputs()));
+    }
+
+    /** Draws from the errors of a row; null where it has none. */
+    FeatureDraws draws(String name, RowCursor cursor) throws BadCellException {
+      Measured measured = errors == null ? null : errors.measured(cursor::number);
+      return measured == null || !measured.hasErrors()
+          ? null
+          : (count, seed) -> draws.draw(name, measured, count, seed);
     }
 
     double[] read(RowCursor cursor) throws BadCellException {
