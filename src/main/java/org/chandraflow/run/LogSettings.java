@@ -20,7 +20,8 @@ import org.slf4j.Logger;
 @ConfiguratorRank(value = ConfiguratorRank.CUSTOM_HIGH_PRIORITY)
 public final class LogSettings extends ContextAwareBase implements Configurator {
   /**
-   * Warnings about names of metrics, temporary files that are gone already, tokens nobody asked for.
+   * Warnings about names of metrics, temporary files that are gone already, tokens nobody asked
+   * for.
    */
   private static final List<String> QUIET =
       List.of(
