@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
@@ -91,7 +92,8 @@ public final class BeamStageRunner implements StageRunner {
     try {
       PipelineOptions options =
           PipelineOptionsFactory.fromArgs(profile.arguments(given).toArray(String[]::new)).create();
-      options.setJobName(job.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "-"));
+      options.setJobName(jobName(job));
+      BeamStorage.configure(options);
       if (FlinkLocal.onCluster(options)) {
         FlinkCluster.complete(options.as(FlinkPipelineOptions.class));
       }
@@ -99,6 +101,12 @@ public final class BeamStageRunner implements StageRunner {
     } catch (IllegalArgumentException e) {
       throw new UsageException("profile " + profile.name() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** A name as runners take it. */
+  static String jobName(String name) {
+    String plain = name.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    return plain.matches("[a-z].*") ? plain : "run-" + plain;
   }
 
   @Override
@@ -119,6 +127,10 @@ public final class BeamStageRunner implements StageRunner {
   private Map<String, Map<String, Long>> job(String name, List<StageWork> works) throws Exception {
     StageWork first = works.get(0);
     PipelineOptions options = options(first.run() + "-" + name);
+    if (Dataflow.runs(options)) {
+      Dataflow.complete(
+          options.as(DataflowPipelineOptions.class), first.run() + "-" + name, first.directory());
+    }
     Path flink = FlinkLocal.prepare(options, profile, first.directory());
     Pipeline pipeline = Pipeline.create(options);
     LOG.info("runs on {} with {}", profile.runner(), profile.arguments(given));
@@ -204,7 +216,7 @@ public final class BeamStageRunner implements StageRunner {
   /**
    * Puts the stages into one pipeline; what one makes for another goes there as well as into files.
    */
-  private static void build(
+  static void build(
       Pipeline pipeline, List<StageWork> works, Function<StageWork, Outputs> outputs) {
     Map<String, StageOutput> made = new LinkedHashMap<>();
     for (StageWork work : works) {

@@ -1,5 +1,6 @@
 package org.chandraflow.beam;
 
+import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
@@ -8,6 +9,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
 import org.apache.beam.sdk.extensions.gcp.options.GcpOptions;
 import org.apache.beam.sdk.extensions.gcp.options.GcsOptions;
@@ -18,15 +20,20 @@ import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
-import org.chandraflow.table.Storage;
+import org.chandraflow.table.ObjectStorage;
 
 /**
  * Google Cloud Storage, through Beam's file systems. Inside a Beam worker they are those of the
  * pipeline's options; elsewhere the machine's default credentials count. An emulator is used
  * without credentials where {@code STORAGE_EMULATOR_HOST} names one, as Google's own clients do.
  */
-public final class BeamStorage implements Storage {
+public final class BeamStorage implements ObjectStorage {
   private static final String SCHEME = "gs://";
+
+  /** Names an emulator, host and port; a system property of this name counts before it. */
+  static final String EMULATOR = "STORAGE_EMULATOR_HOST";
+
+  private static final int UPLOAD_BUFFER = 4 << 20;
 
   @Override
   public boolean serves(String path) {
@@ -44,19 +51,37 @@ public final class BeamStorage implements Storage {
       FileSystems.matchNewResource("gs://bucket/object", false);
     } catch (IllegalArgumentException | IllegalStateException e) {
       PipelineOptions options = PipelineOptionsFactory.create();
-      String emulator = System.getenv("STORAGE_EMULATOR_HOST");
-      if (emulator != null && !emulator.isEmpty()) {
-        String host = emulator.contains("://") ? emulator : "http://" + emulator;
-        options.as(GcsOptions.class).setGcsEndpoint(host + "/storage/v1/");
-        options.as(GcpOptions.class).setCredentialFactoryClass(NoopCredentialFactory.class);
-      }
+      configure(options);
       FileSystems.setDefaultPipelineOptions(options);
+    }
+  }
+
+  /**
+   * Completes the options of a job, which become those of this process too: the emulator, where
+   * there is one and nothing else was given, and writers that do not each take the client's own 64
+   * MiB.
+   */
+  static void configure(PipelineOptions options) {
+    GcsOptions gcs = options.as(GcsOptions.class);
+    if (gcs.getGcsUploadBufferSizeBytes() == null) {
+      gcs.setGcsUploadBufferSizeBytes(UPLOAD_BUFFER);
+    }
+    String emulator = System.getProperty(EMULATOR, System.getenv(EMULATOR));
+    if (gcs.getGcsEndpoint() == null && emulator != null && !emulator.isEmpty()) {
+      String host = emulator.contains("://") ? emulator : "http://" + emulator;
+      gcs.setGcsEndpoint(host + "/storage/v1/");
+      options.as(GcpOptions.class).setCredentialFactoryClass(NoopCredentialFactory.class);
     }
   }
 
   @Override
   public SeekableByteChannel open(String path) throws IOException {
-    ReadableByteChannel channel = FileSystems.open(resource(path));
+    ReadableByteChannel channel;
+    try {
+      channel = FileSystems.open(resource(path));
+    } catch (IOException e) {
+      throw told(path, e);
+    }
     if (channel instanceof SeekableByteChannel seekable) {
       return seekable;
     }
@@ -80,6 +105,79 @@ public final class BeamStorage implements Storage {
   }
 
   @Override
+  public String scheme() {
+    return "gs";
+  }
+
+  @Override
+  public void copy(String from, String to) throws IOException {
+    FileSystems.copy(List.of(resource(from)), List.of(resource(to)));
+  }
+
+  @Override
+  public Optional<Stat> stat(String path) throws IOException {
+    if (path.indexOf('/', SCHEME.length()) < 0 || path.endsWith("/")) {
+      return Optional.empty();
+    }
+    return match(literal(path)).stream()
+        .findFirst()
+        .map(
+            file ->
+                new Stat(
+                    file.sizeBytes(),
+                    file.lastModifiedMillis(),
+                    file.lastModifiedMillis() + " " + file.checksum()));
+  }
+
+  @Override
+  public List<Entry> below(String directory) throws IOException {
+    String start = directory.endsWith("/") ? directory : directory + "/";
+    List<Entry> found = new ArrayList<>();
+    for (MatchResult.Metadata file : match(literal(start) + "**")) {
+      found.add(new Entry(file.resourceId().toString(), file.sizeBytes()));
+    }
+    found.sort(Comparator.comparing(Entry::path));
+    return found;
+  }
+
+  /** A path without the characters that Beam would take for a pattern. */
+  private static String literal(String path) throws IOException {
+    for (char special : new char[] {'*', '?', '[', '{', '\\'}) {
+      if (path.indexOf(special) >= 0) {
+        throw new IOException(path + ": '" + special + "' cannot be in a name at gs://");
+      }
+    }
+    return path;
+  }
+
+  /** What a specification stands for; a bucket that is not there is an error. */
+  private static List<MatchResult.Metadata> match(String spec) throws IOException {
+    register();
+    try {
+      return FileSystems.match(spec, EmptyMatchTreatment.ALLOW).metadata();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    } catch (IOException e) {
+      throw told(spec.replaceFirst("/\\*+$", ""), e);
+    }
+  }
+
+  /** The service's own words, which Beam keeps deep in a chain of causes. */
+  private static IOException told(String path, IOException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof GoogleJsonResponseException refused) {
+        String words =
+            refused.getDetails() == null ? "" : ": " + refused.getDetails().getMessage();
+        String text = path + ": " + refused.getStatusCode() + words;
+        return refused.getStatusCode() == 404
+            ? (IOException) new FileNotFoundException(text).initCause(failure)
+            : new IOException(text, failure);
+      }
+    }
+    return failure;
+  }
+
+  @Override
   public List<Entry> list(String pathOrGlob) throws IOException {
     register();
     List<Entry> found = new ArrayList<>();
@@ -98,17 +196,11 @@ public final class BeamStorage implements Storage {
   }
 
   private static void add(String spec, List<Entry> found, boolean visible) throws IOException {
-    try {
-      MatchResult result = FileSystems.match(spec, EmptyMatchTreatment.ALLOW);
-      for (MatchResult.Metadata file : result.metadata()) {
-        String path = file.resourceId().toString();
-        if (!path.endsWith("/") && !(visible && isHidden(path))) {
-          found.add(new Entry(path, file.sizeBytes()));
-        }
+    for (MatchResult.Metadata file : match(spec)) {
+      String path = file.resourceId().toString();
+      if (!path.endsWith("/") && !(visible && isHidden(path))) {
+        found.add(new Entry(path, file.sizeBytes()));
       }
-    } catch (FileNotFoundException e) {
-      // Nothing there is no error: the list stays empty.
-      return;
     }
   }
 

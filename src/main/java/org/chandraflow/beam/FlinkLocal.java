@@ -1,17 +1,19 @@
 package org.chandraflow.beam;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.chandraflow.table.Scratch;
 
 /** Flink's own configuration for a job: a directory with a file that its runner is pointed to. */
 final class FlinkLocal {
   private FlinkLocal() {}
 
   /**
-   * Writes it below an attempt's directory.
+   * Writes it below an attempt's directory, or where the machine keeps what is temporary.
    *
    * @return the directory; null if the options are not Flink's or name a directory of their own
    */
@@ -23,8 +25,11 @@ final class FlinkLocal {
     if (flink.getFlinkConfDir() != null) {
       return null;
     }
-    Path directory = work.resolve("flink");
-    Files.createDirectories(directory);
+    boolean local = work.getFileSystem() == FileSystems.getDefault();
+    Path directory =
+        local
+            ? Files.createDirectories(work.resolve("flink"))
+            : Files.createTempDirectory(Scratch.directory(), "flink");
     Files.write(directory.resolve("flink-conf.yaml"), FlinkJobs.configuration(profile.flink()));
     flink.setFlinkConfDir(directory.toString());
     return directory;

@@ -1,9 +1,9 @@
 package org.chandraflow.beam;
 
 import java.io.Closeable;
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +20,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.chandraflow.table.PackedRecord;
+import org.chandraflow.table.Storage;
 
 /**
  * Where the records of a job in this process go: each writer of a runner appends to a file of its
@@ -121,15 +122,12 @@ final class LocalSink implements Closeable {
     private boolean closed;
 
     Part(String directory, Schema schema) throws IOException {
-      File parent = new File(directory);
-      if (!parent.isDirectory() && !parent.mkdirs() && !parent.isDirectory()) {
-        throw new IOException(directory + " cannot be made");
-      }
       format = new PackedRecord.Format(schema);
       writer = new DataFileWriter<>(new GenericDatumWriter<>(schema));
       writer.setCodec(CodecFactory.snappyCodec());
       writer.setSyncInterval(1 << 18);
-      writer.create(schema, new File(parent, "part-" + UUID.randomUUID() + ".avro"));
+      String path = directory + "/part-" + UUID.randomUUID() + ".avro";
+      writer.create(schema, Channels.newOutputStream(Storage.of(path).create(path)));
     }
 
     synchronized void append(GenericRecord record) throws IOException {

@@ -4,10 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.chandraflow.config.ConfigFiles;
 import org.chandraflow.config.ConfigNode;
 import org.chandraflow.config.ConfigReader;
 import org.chandraflow.config.Problems;
+import org.chandraflow.config.UsageException;
 
 /**
  * Where Beam jobs run and how: a file of {@code config/profiles}.
@@ -21,6 +25,8 @@ public record Profile(
     String name, String runner, Map<String, String> options, Map<String, String> flink) {
   /** Files of configuration of this kind. */
   public static final String KIND = "profiles";
+
+  private static final Pattern NAMED = Pattern.compile("\\$\\{(\\w+)}");
 
   /** Inputs up to so many bytes are quicker without a Flink to start. */
   private static final long SMALL = 24L << 20;
@@ -66,6 +72,31 @@ public record Profile(
     return !runner.equals("DirectRunner") && !"[local]".equals(options.get("flinkMaster"));
   }
 
+  /** A value in which {@code ${option}} stands for that option's value. */
+  private String filled(String value, List<String> given) {
+    Matcher name = NAMED.matcher(value);
+    return name.replaceAll(
+        found -> {
+          String prefix = "--" + found.group(1) + "=";
+          return Matcher.quoteReplacement(
+              given.stream()
+                  .filter(g -> g.startsWith(prefix))
+                  .map(g -> g.substring(prefix.length()))
+                  .findFirst()
+                  .or(() -> Optional.ofNullable(options.get(found.group(1))))
+                  .orElseThrow(
+                      () ->
+                          new UsageException(
+                              "profile "
+                                  + this.name
+                                  + " needs "
+                                  + prefix
+                                  + "VALUE: add -- "
+                                  + prefix
+                                  + "VALUE")));
+        });
+  }
+
   /** As Beam's arguments; those given by hand come last and win. */
   public List<String> arguments(List<String> given) {
     List<String> arguments = new ArrayList<>();
@@ -73,7 +104,7 @@ public record Profile(
     options.forEach(
         (key, value) -> {
           if (given.stream().noneMatch(g -> g.startsWith("--" + key + "="))) {
-            arguments.add("--" + key + "=" + value);
+            arguments.add("--" + key + "=" + filled(value, given));
           }
         });
     if (given.stream().anyMatch(g -> g.startsWith("--runner="))) {

@@ -117,7 +117,7 @@ public final class ExportCommand implements Callable<Integer> {
     Dataset rows = Dataset.read(parts.main());
     Map<String, Long> written = new TreeMap<>();
     if (byClass) {
-      Path directory = Path.of(output);
+      Path directory = Storage.of(output).path(output);
       if (Files.exists(directory) && !Files.isDirectory(directory)) {
         throw new UsageException(output + " is a file; with --by-class OUT is a directory");
       }
@@ -134,9 +134,9 @@ public final class ExportCommand implements Callable<Integer> {
   }
 
   private Parts parts() throws IOException {
-    Path path = Path.of(what.contains("://") ? "remote" : what);
+    Path path = Storage.of(what).path(what);
     boolean remote = what.contains("://");
-    if (!remote && Files.isRegularFile(path.resolve("run.json"))) {
+    if (Files.isRegularFile(path.resolve("run.json"))) {
       return parts(RunDirectory.open(path));
     }
     boolean pattern = what.indexOf('*') >= 0 || what.endsWith(".avro");

@@ -1,6 +1,8 @@
 package org.chandraflow.cli;
 
+import java.nio.file.Path;
 import org.chandraflow.config.UsageException;
+import org.chandraflow.table.Storage;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -70,6 +72,7 @@ public final class Main implements Runnable {
 
   /** A command line with our messages and exit codes. */
   static CommandLine configured(CommandLine commandLine) {
+    commandLine.registerConverter(Path.class, path -> Storage.of(path).path(path));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setParameterExceptionHandler(
         (e, arguments) -> {

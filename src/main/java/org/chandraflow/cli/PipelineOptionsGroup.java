@@ -26,6 +26,13 @@ final class PipelineOptionsGroup {
     return PipelineReader.read(file, types, set, System.getenv(), problems);
   }
 
+  /** The same with what {@code jobs} says of parameters that have no value. */
+  Pipeline read(StageTypes types, Problems problems, DataflowJobs jobs) {
+    Map<String, String> completed =
+        jobs.completed(set, PipelineReader.valueless(file, set, System.getenv()));
+    return PipelineReader.read(file, types, completed, System.getenv(), problems);
+  }
+
   /** The same as arguments, for a command that a user can repeat. */
   String repeat() {
     List<String> words = new ArrayList<>();

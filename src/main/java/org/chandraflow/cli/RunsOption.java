@@ -1,9 +1,9 @@
 package org.chandraflow.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.chandraflow.run.RunDirectory;
 import org.chandraflow.run.RunsDirectory;
+import org.chandraflow.table.Storage;
 import picocli.CommandLine.Option;
 
 /** The option of every command that touches runs. */
@@ -13,10 +13,15 @@ final class RunsOption {
       paramLabel = "DIR",
       defaultValue = "${env:CHANDRAFLOW_RUNS_DIR:-runs}",
       description = "Where runs are kept (default: ${DEFAULT-VALUE}).")
-  private Path directory;
+  private String directory;
 
   RunsDirectory runs() {
-    return new RunsDirectory(directory);
+    return new RunsDirectory(Storage.of(directory).path(directory));
+  }
+
+  /** As it was given. */
+  String path() {
+    return directory;
   }
 
   RunDirectory open(String name) throws IOException {
@@ -25,7 +30,7 @@ final class RunsOption {
 
   /** The option as it must be repeated in a command for this directory; empty for the default. */
   String repeat() {
-    return directory.toString().equals("runs") ? "" : " --runs-dir " + quote(directory.toString());
+    return directory.equals("runs") ? "" : " --runs-dir " + quote(directory);
   }
 
   /** A word for a shell. */

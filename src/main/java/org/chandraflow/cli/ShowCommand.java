@@ -3,10 +3,13 @@ package org.chandraflow.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.chandraflow.beam.Profile;
 import org.chandraflow.config.Problems;
+import org.chandraflow.config.UsageException;
 import org.chandraflow.workflow.AirflowText;
 import org.chandraflow.workflow.Graph;
 import org.chandraflow.workflow.GraphText;
@@ -17,6 +20,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code chandraflow show PIPELINE}. */
 @Command(
@@ -27,7 +31,9 @@ import picocli.CommandLine.Option;
     footer = {
       "  chandraflow show pipelines/demo.yaml",
       "  chandraflow show pipelines/demo.yaml --dot -o demo.dot",
-      "  chandraflow show pipelines/demo.yaml --airflow -o dags/demo_dag.py"
+      "  chandraflow show pipelines/demo.yaml --airflow -o dags/demo_dag.py",
+      "  chandraflow show pipelines/classify.yaml --dataflow-job --fused --runs-dir"
+          + " gs://bucket/runs -o job.json -- --project=p"
     })
 public final class ShowCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -40,9 +46,29 @@ public final class ShowCommand implements Callable<Integer> {
 
     @Option(names = "--airflow", description = "As an Airflow DAG in Python: a task a stage.")
     private boolean airflow;
+
+    @Option(
+        names = "--dataflow-job",
+        description =
+            "As the jobs that Google's Dataflow would get, in JSON; made without network, so what"
+                + " is at gs:// is not looked at.")
+    private boolean dataflow;
   }
 
   @ArgGroup private Form form = new Form();
+
+  @Option(
+      names = "--fused",
+      description = "With --dataflow-job: all Beam stages as one job, as of run --fused.")
+  private boolean fused;
+
+  @Mixin private RunsOption runsOption;
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "BEAM OPTION",
+      description = "After --, with --dataflow-job: options handed to Beam as they are.")
+  private List<String> beamOptions = new ArrayList<>();
 
   @Option(
       names = {"-o", "--output"},
@@ -54,6 +80,17 @@ public final class ShowCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     StageTypes types = StageTypes.installed();
     Problems problems = new Problems();
+    if (form.dataflow) {
+      DataflowJobs jobs = new DataflowJobs(spec.commandLine().getErr());
+      Pipeline read = pipeline.read(types, problems, jobs);
+      return write(
+          jobs.of(
+              fused ? read.fused() : read, types, runsOption.path(), beamOptions, problems));
+    }
+    if (fused || !beamOptions.isEmpty()) {
+      throw new UsageException(
+          (fused ? "--fused" : beamOptions.get(0)) + " goes with --dataflow-job only");
+    }
     Pipeline read = pipeline.read(types, problems);
     Graph graph = Graph.of(read.stages(), problems);
     problems.throwIfAny();
@@ -61,6 +98,10 @@ public final class ShowCommand implements Callable<Integer> {
         form.dot
             ? GraphText.dot(read, graph)
             : form.airflow ? airflow(read, graph) : GraphText.plain(read, graph);
+    return write(text);
+  }
+
+  private int write(String text) throws IOException {
     if (output.isPresent()) {
       Files.writeString(output.get(), text);
     } else {

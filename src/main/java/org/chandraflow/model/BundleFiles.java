@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -64,8 +65,10 @@ final class BundleFiles {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         Files.write(part.resolve(file.getKey()), file.getValue());
       }
-      Files.setPosixFilePermissions(
-          part, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+      if (part.getFileSystem() == FileSystems.getDefault()) {
+        Files.setPosixFilePermissions(
+            part, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
       delete(target);
       Files.move(part, target);
     } catch (IOException | RuntimeException e) {

@@ -3,7 +3,6 @@ package org.chandraflow.predict;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -14,6 +13,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.chandraflow.model.Bundle;
+import org.chandraflow.table.Storage;
 
 /** Where workers find the model: a side input with its one record, or a bundle's path. */
 final class ModelSource implements Serializable {
@@ -43,7 +43,7 @@ final class ModelSource implements Serializable {
   /** The bundle, to be released by the caller. */
   SharedBundle acquire(DoFn<?, ?>.ProcessContext context) {
     if (view == null) {
-      return SharedBundle.acquire("path " + path, () -> Bundle.load(Path.of(path)));
+      return SharedBundle.acquire("path " + path, () -> Bundle.load(Storage.of(path).path(path)));
     }
     Map<String, byte[]> files = files(context.sideInput(view));
     return SharedBundle.acquire(digest(files), () -> Bundle.ofFiles(files, "the model"));

@@ -1,7 +1,6 @@
 package org.chandraflow.predict;
 
 import java.io.Serializable;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +25,7 @@ import org.chandraflow.model.PredictionOptions;
 import org.chandraflow.model.PredictionOptions.PriorKind;
 import org.chandraflow.model.PredictionOptions.Shap;
 import org.chandraflow.model.PredictionRecords;
+import org.chandraflow.table.Storage;
 import org.chandraflow.workflow.Forecast;
 import org.chandraflow.workflow.InputFiles;
 import org.chandraflow.workflow.StagePlan;
@@ -109,7 +109,7 @@ public final class PredictStage implements BeamStage {
 
   private static void check(
       ConfigReader config, String path, PredictionOptions options, Schema input) {
-    try (Bundle bundle = Bundle.load(Path.of(path))) {
+    try (Bundle bundle = Bundle.load(Storage.of(path).path(path))) {
       bundle.bind(FeatureRecords.of(input).columns());
       options.check(bundle.model());
     } catch (UsageException e) {

@@ -7,6 +7,7 @@ import ch.qos.logback.core.AppenderBase;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -37,11 +38,13 @@ final class AttemptLogs {
     install();
     String key = file.toString();
     OutputStream out =
-        Files.newOutputStream(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING);
+        file.getFileSystem() == FileSystems.getDefault()
+            ? Files.newOutputStream(
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)
+            : new CopiedLog(file);
     OPEN.put(key, out);
     String before = CURRENT.get();
     CURRENT.set(key);

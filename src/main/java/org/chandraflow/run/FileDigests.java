@@ -20,8 +20,8 @@ import java.util.concurrent.FutureTask;
 import org.chandraflow.table.Storage;
 
 /**
- * Digests of outside files. Those of local files are remembered by path, size and time of the last
- * change in a file of the runs directory, so that a large catalogue is read for it once only. Safe
+ * Digests of outside files. They are remembered by path, size, time of the last change and whatever else tells a version,
+ * in a file of the runs directory, so that a large catalogue is read for it once only. Safe
  * for several threads and processes.
  */
 final class FileDigests {
@@ -51,10 +51,7 @@ final class FileDigests {
 
   /** The digest of a file's content, 32 hexadecimal digits. */
   String of(String file) throws IOException {
-    if (file.contains("://")) {
-      return read(file);
-    }
-    Path path = Path.of(file).toAbsolutePath().normalize();
+    Path path = Storage.of(file).path(file).toAbsolutePath().normalize();
     BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
     String key =
         path

@@ -29,12 +29,25 @@ final class JointGroups {
       StageTypes types,
       Collection<StageRunner> runners,
       RunDirectory run) {
-    Map<String, Integer> levels = new HashMap<>();
-    Map<Integer, List<String>> groups = new TreeMap<>();
     StageRunner joining = runners.stream().filter(StageRunner::joins).findFirst().orElse(null);
     if (joining == null) {
       return Map.of();
     }
+    Map<String, JointRunner> joint = new HashMap<>();
+    for (List<String> group : groups(decisions, types, joining)) {
+      if (group.size() > 1) {
+        JointRunner runner = new JointRunner(joining, run, group);
+        group.forEach(stage -> joint.put(stage, runner));
+      }
+    }
+    return joint;
+  }
+
+  /** The stages of each job, in order; a stage that no other can join is alone. */
+  static List<List<String>> groups(
+      Collection<Decision> decisions, StageTypes types, StageRunner joining) {
+    Map<String, Integer> levels = new HashMap<>();
+    Map<Integer, List<String>> groups = new TreeMap<>();
     for (Decision decision : decisions) {
       if (!decision.run()) {
         continue;
@@ -57,14 +70,7 @@ final class JointGroups {
         groups.computeIfAbsent(level, l -> new ArrayList<>()).add(stage.name());
       }
     }
-    Map<String, JointRunner> joint = new HashMap<>();
-    for (List<String> group : groups.values()) {
-      if (group.size() > 1) {
-        JointRunner runner = new JointRunner(joining, run, group);
-        group.forEach(stage -> joint.put(stage, runner));
-      }
-    }
-    return joint;
+    return List.copyOf(groups.values());
   }
 
   /** Whether a stage needs another for its records alone, neither for its files nor its end. */

@@ -2,10 +2,14 @@ package org.chandraflow.run;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.chandraflow.table.Scratch;
 
 /**
  * Runs a pipeline's {@code on_failure} command with {@code sh -c}. It finds what happened in its
@@ -25,7 +29,14 @@ final class OnFailure {
    */
   static String run(String command, RunDirectory run, State state, String stage, String error)
       throws InterruptedException {
-    File log = run.path().resolve("on_failure.log").toFile();
+    Path place = run.path().resolve("on_failure.log");
+    boolean local = place.getFileSystem() == FileSystems.getDefault();
+    File log;
+    try {
+      log = local ? place.toFile() : Scratch.directory().resolve("on_failure.log").toFile();
+    } catch (IOException e) {
+      return "on_failure: " + Causes.of(e);
+    }
     ProcessBuilder builder =
         new ProcessBuilder("sh", "-c", command)
             .redirectErrorStream(true)
@@ -45,10 +56,13 @@ final class OnFailure {
       Process process = builder.start();
       if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        return "on_failure: ended after " + LIMIT.toSeconds() + " s; see " + log;
+        return "on_failure: ended after " + LIMIT.toSeconds() + " s; see " + place;
+      }
+      if (!local) {
+        Files.copy(log.toPath(), place, StandardCopyOption.REPLACE_EXISTING);
       }
       int code = process.exitValue();
-      return "on_failure: " + (code == 0 ? "done" : "exit code " + code + "; see " + log);
+      return "on_failure: " + (code == 0 ? "done" : "exit code " + code + "; see " + place);
     } catch (IOException e) {
       return "on_failure: " + Causes.of(e);
     }

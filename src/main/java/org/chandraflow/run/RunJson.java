@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -67,6 +68,11 @@ final class RunJson {
   }
 
   static void write(Path file, byte[] bytes) throws IOException {
+    if (file.getFileSystem() != FileSystems.getDefault()) {
+      // An object is there whole or not at all.
+      Files.write(file, bytes);
+      return;
+    }
     Path beside = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
     try {
       try (FileChannel channel =

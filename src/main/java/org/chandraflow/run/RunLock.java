@@ -7,22 +7,28 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.chandraflow.config.UsageException;
 
-/** Keeps a run directory to one process; the operating system frees it when that one dies. */
+/**
+ * Keeps a run directory to one process; the operating system frees it when that one dies.
+ * In an object store it is a {@link CloudLock}.
+ */
 final class RunLock implements Closeable {
   private static final String FILE = ".lock";
 
-  private final FileChannel channel;
-  private final FileLock lock;
+  private final Closeable held;
 
-  private RunLock(FileChannel channel, FileLock lock) {
-    this.channel = channel;
-    this.lock = lock;
+  private RunLock(Closeable held) {
+    this.held = held;
+  }
+
+  private static boolean isLocal(Path run) {
+    return run.getFileSystem() == FileSystems.getDefault();
   }
 
   /**
@@ -36,7 +42,12 @@ final class RunLock implements Closeable {
             () -> {
               String holder = "";
               try {
-                holder = " (" + Files.readString(run.resolve(FILE)).strip() + ")";
+                holder =
+                    isLocal(run)
+                        ? " (" + Files.readString(run.resolve(FILE)).strip() + ")"
+                        : CloudLock.holder(run.resolve(FILE))
+                            .map(h -> " (" + h.told() + ")")
+                            .orElse("");
               } catch (IOException e) {
                 holder = "";
               }
@@ -47,6 +58,9 @@ final class RunLock implements Closeable {
 
   /** Takes it, if it is free. */
   static Optional<RunLock> tryTake(Path run) throws IOException {
+    if (!isLocal(run)) {
+      return CloudLock.tryTake(run.resolve(FILE)).map(RunLock::new);
+    }
     FileChannel channel =
         FileChannel.open(run.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
@@ -55,7 +69,15 @@ final class RunLock implements Closeable {
         channel.truncate(0);
         String holder = "process " + ProcessHandle.current().pid() + "\n";
         channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)));
-        return Optional.of(new RunLock(channel, lock));
+        return Optional.of(
+            new RunLock(
+                () -> {
+                  try {
+                    lock.release();
+                  } finally {
+                    channel.close();
+                  }
+                }));
       }
     } catch (OverlappingFileLockException e) {
       channel.close();
@@ -67,6 +89,9 @@ final class RunLock implements Closeable {
 
   /** Whether a process is at work in a run directory. */
   static boolean isTaken(Path run) throws IOException {
+    if (!isLocal(run)) {
+      return CloudLock.holder(run.resolve(FILE)).isPresent();
+    }
     if (!Files.isRegularFile(run.resolve(FILE)) || !Files.isWritable(run.resolve(FILE))) {
       return false;
     }
@@ -79,10 +104,6 @@ final class RunLock implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try {
-      lock.release();
-    } finally {
-      channel.close();
-    }
+    held.close();
   }
 }

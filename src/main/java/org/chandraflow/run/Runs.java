@@ -2,6 +2,7 @@ package org.chandraflow.run;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -273,6 +274,9 @@ public final class Runs {
       }
     }
     Path at = runs.path().toAbsolutePath();
+    if (at.getFileSystem() != FileSystems.getDefault()) {
+      return read;
+    }
     while (!Files.exists(at)) {
       at = at.getParent();
     }

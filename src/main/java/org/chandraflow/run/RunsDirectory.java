@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.chandraflow.config.Names;
 import org.chandraflow.config.UsageException;
+import org.chandraflow.table.Storage;
 import org.chandraflow.workflow.Fingerprint;
 
 /**
@@ -47,7 +48,7 @@ public final class RunsDirectory {
    * @throws UsageException if there is none, with the nearest name
    */
   public RunDirectory open(String name) throws IOException {
-    Path direct = Path.of(name);
+    Path direct = Storage.of(name).path(name);
     if (name.indexOf('/') >= 0 && Files.isRegularFile(direct.resolve(RunDirectory.RECORD))) {
       return RunDirectory.open(direct);
     }

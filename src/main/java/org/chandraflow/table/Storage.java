@@ -3,6 +3,7 @@ package org.chandraflow.table;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -14,6 +15,14 @@ import java.util.ServiceLoader;
 public interface Storage {
   /** Whether this storage serves a path. */
   boolean serves(String path);
+
+  /**
+   * A path as the JDK sees it, so that {@link java.nio.file.Files} works with it where a file's
+   * place matters more than its content.
+   */
+  default Path path(String path) {
+    return Path.of(path);
+  }
 
   /** Opens a file for reading. */
   SeekableByteChannel open(String path) throws IOException;

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.chandraflow.config.ConfigNode;
 import org.chandraflow.config.Problem;
 import org.chandraflow.config.UsageException;
+import org.chandraflow.table.Storage;
 
 /** Puts a file together with those that it includes; its own entries win. */
 final class PipelineIncludes {
@@ -20,7 +21,7 @@ final class PipelineIncludes {
   private final Set<Path> open = new LinkedHashSet<>();
 
   ConfigNode load(String file) {
-    Path path = Path.of(file).toAbsolutePath().normalize();
+    Path path = Storage.of(file).path(file).toAbsolutePath().normalize();
     if (!open.add(path)) {
       throw new UsageException(List.of(new Problem(file, 0, "includes itself")));
     }
@@ -33,7 +34,7 @@ final class PipelineIncludes {
     if (include != null) {
       Map<String, ConfigNode> merged = new LinkedHashMap<>();
       for (ConfigNode item : include.items()) {
-        Path parent = Path.of(file).getParent();
+        Path parent = Storage.of(file).path(file).getParent();
         String other =
             parent == null ? item.text() : parent.resolve(item.text()).normalize().toString();
         merge(merged, load(other).entries());
@@ -64,7 +65,7 @@ final class PipelineIncludes {
   }
 
   private static ConfigNode parse(String file) {
-    Path path = Path.of(file);
+    Path path = Storage.of(file).path(file);
     if (!Files.isRegularFile(path)) {
       throw new UsageException(InputFiles.missing(file));
     }

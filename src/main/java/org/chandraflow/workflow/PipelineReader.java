@@ -64,6 +64,21 @@ public final class PipelineReader {
     return new PipelineReader(types, set, environment, problems).pipeline(file, root);
   }
 
+  /**
+   * The parameters of a file that have no value.
+   *
+   * @param set parameters given on the command line
+   * @param environment variables, of which {@code CHANDRAFLOW_PARAMETER} count
+   * @throws UsageException if the file cannot be read at all
+   */
+  public static List<String> valueless(
+      String file, Map<String, String> set, Map<String, String> environment) {
+    PipelineReader reader =
+        new PipelineReader(StageTypes.installed(), set, environment, new Problems());
+    reader.readParameters(new ConfigReader(new PipelineIncludes().load(file), new Problems()));
+    return List.copyOf(reader.valueless);
+  }
+
   private Pipeline pipeline(String file, ConfigNode root) {
     ConfigReader top = new ConfigReader(root, problems);
     readParameters(top);
