@@ -120,6 +120,9 @@ class CloudStorageTest {
     assertThatThrownBy(() -> storage.list("gs://no-such-bucket/x*"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no-such-bucket");
+    assertThatThrownBy(() -> Files.writeString(path("gs://no-such-bucket/x.txt"), "x"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("gs://no-such-bucket/x.txt: 404");
     faults.forbid("secret");
     try {
       assertThatThrownBy(() -> storage.list("gs://sky/secret/a.csv"))

@@ -81,7 +81,10 @@ final class GcsFaults implements AutoCloseable {
     forbidden = text;
   }
 
-  /** Requests, as METHOD ADDRESS, get a 400, which nobody repeats. */
+  /**
+   * Requests, as METHOD ADDRESS (and content, of several put together), get a 400, which nobody
+   * repeats.
+   */
   void breakWhere(Predicate<String> requests) {
     broken = requests;
   }
@@ -104,7 +107,11 @@ final class GcsFaults implements AutoCloseable {
       String address = exchange.getRequestURI().toString();
       if (!forbidden.isEmpty() && address.contains(forbidden)) {
         refuse(exchange, 403, "somebody@example.org does not have storage.objects access");
-      } else if (broken.test(exchange.getRequestMethod() + " " + address)) {
+      } else if (broken.test(
+          exchange.getRequestMethod()
+              + " "
+              + address
+              + (address.startsWith("/batch/") ? new String(body, StandardCharsets.UTF_8) : ""))) {
         failed.incrementAndGet();
         refuse(exchange, 400, "broken on purpose");
       } else if (failNext.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {

@@ -3,6 +3,7 @@ package org.chandraflow.beam;
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
@@ -91,12 +92,20 @@ public final class BeamStorage implements ObjectStorage {
 
   @Override
   public WritableByteChannel create(String path) throws IOException {
-    return FileSystems.create(resource(path), "application/octet-stream");
+    try {
+      return new Writing(path, FileSystems.create(resource(path), "application/octet-stream"));
+    } catch (IOException e) {
+      throw told(path, e);
+    }
   }
 
   @Override
   public void move(String from, String to) throws IOException {
-    FileSystems.rename(List.of(resource(from)), List.of(resource(to)));
+    try {
+      FileSystems.rename(List.of(resource(from)), List.of(resource(to)));
+    } catch (IOException e) {
+      throw told(from, e);
+    }
   }
 
   @Override
@@ -111,7 +120,11 @@ public final class BeamStorage implements ObjectStorage {
 
   @Override
   public void copy(String from, String to) throws IOException {
-    FileSystems.copy(List.of(resource(from)), List.of(resource(to)));
+    try {
+      FileSystems.copy(List.of(resource(from)), List.of(resource(to)));
+    } catch (IOException e) {
+      throw told(from, e);
+    }
   }
 
   @Override
@@ -207,5 +220,31 @@ public final class BeamStorage implements ObjectStorage {
   private static boolean isHidden(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);
     return name.startsWith(".") || name.startsWith("_");
+  }
+
+  /** Tells what goes wrong in the service's words. */
+  private record Writing(String path, WritableByteChannel out) implements WritableByteChannel {
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+      try {
+        return out.write(bytes);
+      } catch (IOException e) {
+        throw told(path, e);
+      }
+    }
+
+    @Override
+    public boolean isOpen() {
+      return out.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        out.close();
+      } catch (IOException e) {
+        throw told(path, e);
+      }
+    }
   }
 }
