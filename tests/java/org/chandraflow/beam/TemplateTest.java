@@ -62,7 +62,9 @@ class TemplateTest {
     Path sources =
         Files.writeString(
             directory.resolve("csc.csv"),
-            "name,ra,dec,err_ellipse_r0\n2CXO J000000.0+000000,0,0,1\n2CXO J000001.0+000001,1,1,1\n");
+            "name,ra,dec,err_ellipse_r0\n"
+                + "2CXO J000000.0+000000,0,0,1\n"
+                + "2CXO J000001.0+000001,1,1,1\n");
     Path pipeline =
         Files.writeString(
             directory.resolve("own.yaml"),

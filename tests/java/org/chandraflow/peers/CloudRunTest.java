@@ -44,7 +44,14 @@ class CloudRunTest {
     Path sky = directory.resolve("sky");
     assertThat(
             Main.execute(
-                "simulate", "--sources", "1500", "--catalog-rows", "20000", "--seed", "3", "-o",
+                "simulate",
+                "--sources",
+                "1500",
+                "--catalog-rows",
+                "20000",
+                "--seed",
+                "3",
+                "-o",
                 sky.toString()))
         .isZero();
     try (var files = Files.list(sky)) {
@@ -167,8 +174,7 @@ class CloudRunTest {
     assertThat(ended(again)).as(told("resumed")).isZero();
     assertThat(digests(cloud("gs://sky/runs/killed"))).isEqualTo(wanted);
     JsonNode sources =
-        JSON.readTree(
-            Files.readAllBytes(cloud("gs://sky/runs/killed/stages/sources/state.json")));
+        JSON.readTree(Files.readAllBytes(cloud("gs://sky/runs/killed/stages/sources/state.json")));
     assertThat(sources.path("attempts")).as("not repeated").hasSize(1);
 
     // Exports are the same bytes, and the model is there for others.
@@ -193,8 +199,7 @@ class CloudRunTest {
     Process other = run("gs://sky/in", "gs://sky/runs", "reused");
     assertThat(ended(other)).as(told("reused")).isZero();
     assertThat(digests(cloud("gs://sky/runs/reused"))).isEqualTo(wanted);
-    assertThat(
-            Files.readString(cloud("gs://sky/runs/reused/stages/predictions/state.json")))
+    assertThat(Files.readString(cloud("gs://sky/runs/reused/stages/predictions/state.json")))
         .contains("\"reused_from\" : \"killed\"");
   }
 
@@ -218,7 +223,8 @@ class CloudRunTest {
       process.destroyForcibly().waitFor();
       assertThat(faults.failed()).as(told("broken")).isPositive();
       assertThat(Files.readString(state)).contains("broken on purpose");
-      assertThat(digests(cloud("gs://sky/broken/broken"))).containsKey("sources")
+      assertThat(digests(cloud("gs://sky/broken/broken")))
+          .containsKey("sources")
           .doesNotContainKey("matched");
     } finally {
       faults.heal();

@@ -71,7 +71,8 @@ class CloudStorageTest {
         .isInstanceOf(FileAlreadyExistsException.class);
     Files.move(a.resolveSibling(".b.txt"), a.resolveSibling("deep").resolve("c.txt"));
     try (Stream<Path> inside = Files.list(a.getParent())) {
-      assertThat(inside.map(Path::toString)).containsExactly("gs://sky/one/a.txt", "gs://sky/one/deep");
+      assertThat(inside.map(Path::toString))
+          .containsExactly("gs://sky/one/a.txt", "gs://sky/one/deep");
     }
     try (Stream<Path> all = Files.walk(a.getParent())) {
       assertThat(all.filter(Files::isRegularFile).map(Path::toString))
@@ -107,8 +108,7 @@ class CloudStorageTest {
     }
     // A page of a listing has a thousand at most.
     assertThat(Storage.of("gs://sky/many").list("gs://sky/many").size()).isEqualTo(count);
-    assertThat(Storage.of("gs://sky/many").list("gs://sky/many/part-1*.csv").size())
-        .isEqualTo(311);
+    assertThat(Storage.of("gs://sky/many").list("gs://sky/many/part-1*.csv").size()).isEqualTo(311);
   }
 
   @Test

@@ -141,8 +141,7 @@ final class GcsFaults implements AutoCloseable {
         HttpRequest.newBuilder(
                 URI.create(
                     "http://127.0.0.1:" + target + (page == null ? address : page.whole(address))))
-            .method(
-                exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
+            .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
     for (Map.Entry<String, List<String>> header : exchange.getRequestHeaders().entrySet()) {
       if (!HOP.contains(header.getKey().toLowerCase(Locale.ROOT))) {
         header.getValue().forEach(value -> request.header(header.getKey(), value));

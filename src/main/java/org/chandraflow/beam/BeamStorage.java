@@ -179,8 +179,7 @@ public final class BeamStorage implements ObjectStorage {
   private static IOException told(String path, IOException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof GoogleJsonResponseException refused) {
-        String words =
-            refused.getDetails() == null ? "" : ": " + refused.getDetails().getMessage();
+        String words = refused.getDetails() == null ? "" : ": " + refused.getDetails().getMessage();
         String text = path + ": " + refused.getStatusCode() + words;
         return refused.getStatusCode() == 404
             ? (IOException) new FileNotFoundException(text).initCause(failure)

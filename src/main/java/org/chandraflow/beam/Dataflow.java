@@ -28,7 +28,9 @@ final class Dataflow {
     String at = directory.toString();
     if (!at.startsWith(CLOUD)) {
       throw new UsageException(
-          "Dataflow's workers cannot see " + at + ": give run directories at gs://,"
+          "Dataflow's workers cannot see "
+              + at
+              + ": give run directories at gs://,"
               + " --runs-dir gs://BUCKET/runs");
     }
     options.setJobName(BeamStageRunner.jobName(name));

@@ -27,8 +27,7 @@ public final class TemplateMain {
   public static void main(String[] args) {
     PipelineOptionsFactory.register(TemplateOptions.class);
     try {
-      build(PipelineOptionsFactory.fromArgs(args).withValidation().as(TemplateOptions.class))
-          .run();
+      build(PipelineOptionsFactory.fromArgs(args).withValidation().as(TemplateOptions.class)).run();
     } catch (UsageException e) {
       System.err.println("error: " + e.getMessage());
       System.exit(2);
@@ -82,8 +81,7 @@ public final class TemplateMain {
       return pipeline;
     }
     try (var in = shipped.openStream()) {
-      Path copy =
-          org.chandraflow.table.Scratch.directory().resolve(pipeline + ".yaml");
+      Path copy = org.chandraflow.table.Scratch.directory().resolve(pipeline + ".yaml");
       Files.write(copy, in.readAllBytes());
       return copy.toString();
     } catch (java.io.IOException e) {

@@ -10,11 +10,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.chandraflow.beam.BeamStageRunner;
 import org.chandraflow.beam.DataflowGraph;
 import org.chandraflow.beam.Profile;
-import org.chandraflow.config.ConfigFiles;
 import org.chandraflow.config.Problems;
 import org.chandraflow.run.JobSketch;
 import org.chandraflow.run.StageWork;
@@ -24,8 +22,8 @@ import org.chandraflow.workflow.StageTypes;
 
 /**
  * The jobs that a pipeline would be on Dataflow, as JSON: {@code jobs} with, for each, its {@code
- * stages}, the {@code job} as the service takes it and its {@code graph}; {@code here}, the stages that run in the
- * process that starts the jobs.
+ * stages}, the {@code job} as the service takes it and its {@code graph}; {@code here}, the stages
+ * that run in the process that starts the jobs.
  */
 final class DataflowJobs {
   private static final String PROFILE = "dataflow";
@@ -70,12 +68,7 @@ final class DataflowJobs {
   }
 
   /** Their text. */
-  String of(
-      Pipeline pipeline,
-      StageTypes types,
-      String runs,
-      List<String> given,
-      Problems problems)
+  String of(Pipeline pipeline, StageTypes types, String runs, List<String> given, Problems problems)
       throws IOException {
     String at = runs;
     if (!at.startsWith("gs://")) {

@@ -84,8 +84,7 @@ public final class ShowCommand implements Callable<Integer> {
       DataflowJobs jobs = new DataflowJobs(spec.commandLine().getErr());
       Pipeline read = pipeline.read(types, problems, jobs);
       return write(
-          jobs.of(
-              fused ? read.fused() : read, types, runsOption.path(), beamOptions, problems));
+          jobs.of(fused ? read.fused() : read, types, runsOption.path(), beamOptions, problems));
     }
     if (fused || !beamOptions.isEmpty()) {
       throw new UsageException(

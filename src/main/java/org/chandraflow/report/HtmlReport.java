@@ -21,7 +21,9 @@ public final class HtmlReport implements RunReport {
     RunDirectory run = RunDirectory.open(runDirectory);
     Path assessment = run.exports().resolve("assessment.json");
     JsonNode compared =
-        Files.isRegularFile(assessment) ? new ObjectMapper().readTree(Files.readAllBytes(assessment)) : null;
+        Files.isRegularFile(assessment)
+            ? new ObjectMapper().readTree(Files.readAllBytes(assessment))
+            : null;
     ReportPage.Page page = ReportPage.of(RunFactsReader.read(run), compared);
     Path file = runDirectory.resolve(FILE);
     Path temporary = runDirectory.resolve("." + FILE + ".tmp");

@@ -37,8 +37,7 @@ final class CopiedLog extends FilterOutputStream {
     super(Files.newOutputStream(local));
     this.local = local;
     this.place = place;
-    clock.scheduleWithFixedDelay(
-        this::tryCopy, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+    clock.scheduleWithFixedDelay(this::tryCopy, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
   }
 
   @Override

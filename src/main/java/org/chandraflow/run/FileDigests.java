@@ -20,9 +20,9 @@ import java.util.concurrent.FutureTask;
 import org.chandraflow.table.Storage;
 
 /**
- * Digests of outside files. They are remembered by path, size, time of the last change and whatever else tells a version,
- * in a file of the runs directory, so that a large catalogue is read for it once only. Safe
- * for several threads and processes.
+ * Digests of outside files. They are remembered by path, size, time of the last change and whatever
+ * else tells a version, in a file of the runs directory, so that a large catalogue is read for it
+ * once only. Safe for several threads and processes.
  */
 final class FileDigests {
   private final Path memory;

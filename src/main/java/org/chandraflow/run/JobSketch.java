@@ -59,8 +59,7 @@ public record JobSketch(String name, List<StageWork> works) {
     List<Decision> decisions = new ArrayList<>();
     for (String name : graph.order()) {
       context.directory(
-          name,
-          new StageContext.Directory(run.stage(name).resolve("output").toString(), true));
+          name, new StageContext.Directory(run.stage(name).resolve("output").toString(), true));
       StageSpec stage = pipeline.stages().get(name);
       Optional<StagePlan> plan = context.plan(stage);
       plan.ifPresent(

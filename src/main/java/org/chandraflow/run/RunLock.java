@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.chandraflow.config.UsageException;
 
 /**
- * Keeps a run directory to one process; the operating system frees it when that one dies.
- * In an object store it is a {@link CloudLock}.
+ * Keeps a run directory to one process; the operating system frees it when that one dies. In an
+ * object store it is a {@link CloudLock}.
  */
 final class RunLock implements Closeable {
   private static final String FILE = ".lock";

@@ -83,8 +83,7 @@ final class StorageProvider extends FileSystemProvider {
       throw new FileAlreadyExistsException(path.toString());
     }
     byte[] before = new byte[0];
-    if (options.contains(StandardOpenOption.APPEND)
-        && storage.stat(path.toString()).isPresent()) {
+    if (options.contains(StandardOpenOption.APPEND) && storage.stat(path.toString()).isPresent()) {
       try (SeekableByteChannel old = storage.open(path.toString())) {
         before = Channels.newInputStream(old).readAllBytes();
       }
