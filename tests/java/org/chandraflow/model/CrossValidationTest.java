@@ -3,6 +3,8 @@ package org.chandraflow.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -86,6 +88,7 @@ class CrossValidationTest {
             plan.folds(),
             plan.groups(),
             List.of(),
+            0,
             List.of());
     int[] inside = IntStream.range(0, folds.length).filter(i -> folds[i] != 1).toArray();
     int[] others = IntStream.range(0, folds.length).filter(i -> folds[i] != 2).toArray();
@@ -125,6 +128,39 @@ class CrossValidationTest {
         CrossValidation.run(CrossValidation.plan(mixed, recipe, cut(4, 10, true)), 3, done -> {});
     assertThat(b.probabilities()[0]).isDeepEqualTo(a.probabilities()[0]);
     assertThat(b.plan().folds()).isDeepEqualTo(a.plan().folds());
+  }
+
+  @Test
+  void importancesTellWhatTheClassesDifferIn() throws Exception {
+    Recipe recipe = recipe("{parameters: {num_iterations: 10}, ensemble: 2}");
+    CrossValidation.Cut cut = cut(4, 0, true);
+    CrossValidation.Plan plan = CrossValidation.plan(TABLE, recipe, cut).explaining(200);
+    CrossValidation.Result result = CrossValidation.run(plan, 2, done -> {});
+    ObjectNode report =
+        ValidationFiles.report(result, new ScoreReport.Options(List.of(), List.of(), 0, 0));
+    JsonNode importance = report.path("importance");
+    assertThat(importance.path("rows").asInt()).isEqualTo(200);
+    // Class k has greater values of fk; f3 and f4 are noise.
+    for (int k = 0; k < 2; k++) {
+      double noise = 0;
+      for (String feature : List.of("f3", "f4")) {
+        noise =
+            Math.max(
+                noise, importance.path("permutation").path(feature).path("log_loss").asDouble());
+      }
+      assertThat(importance.path("permutation").path("f" + k).path("log_loss").asDouble())
+          .isGreaterThan(0.05)
+          .isGreaterThan(3 * noise);
+      JsonNode shap = importance.path("shap").path(k == 0 ? "AGN" : "STAR");
+      assertThat(shap.path("f" + k).asDouble())
+          .isGreaterThan(2 * shap.path("f3").asDouble())
+          .isGreaterThan(2 * shap.path("f4").asDouble());
+    }
+    CrossValidation.Result again = CrossValidation.run(plan, 1, done -> {});
+    assertThat(ValidationFiles.report(again, new ScoreReport.Options(List.of(), List.of(), 0, 0)))
+        .isEqualTo(report);
+    CrossValidation.Plan single = CrossValidation.plan(TABLE, recipe, cut(-1, 0, true));
+    assertThatThrownBy(() -> single.explaining(10)).hasMessageContaining("not with leave-one-out");
   }
 
   @Test

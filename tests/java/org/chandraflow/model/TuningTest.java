@@ -58,6 +58,7 @@ class TuningTest {
             PLAN.folds(),
             PLAN.groups(),
             List.of(),
+            0,
             List.of());
     assertThat(Tuning.run(wild, settings, 1, () -> {}).trials()).isEqualTo(before.trials());
     assertThat(Tuning.run(wild, settings, 0, () -> {}).trials())

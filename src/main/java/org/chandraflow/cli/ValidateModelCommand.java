@@ -101,6 +101,17 @@ public final class ValidateModelCommand implements Callable<Integer> {
       description = "Draws of the bootstrap intervals; 0 for none (default: ${DEFAULT-VALUE}).")
   private int draws;
 
+  @Option(
+      names = "--importance",
+      paramLabel = "ROWS",
+      arity = "0..1",
+      fallbackValue = "1000",
+      defaultValue = "0",
+      description =
+          "Also importances of the features, by permutation and SHAP, from so many held-out rows"
+              + " (1000 if given without a number).")
+  private int importance;
+
   @Option(names = "--json", description = "Print scores.json instead of tables.")
   private boolean json;
 
@@ -125,7 +136,10 @@ public final class ValidateModelCommand implements Callable<Integer> {
     int threads = model.threads();
     LabelledTable labelled = model.table();
     labelled.notes().forEach(note -> err.println("note: " + note));
-    CrossValidation.Plan plan = CrossValidation.plan(labelled.table(), recipe, cut).hiding(hide);
+    CrossValidation.Plan plan =
+        CrossValidation.plan(labelled.table(), recipe, cut)
+            .hiding(hide)
+            .explaining((int) ModelOptions.range("--importance", importance, 0, 1_000_000));
     Files.createDirectories(output);
     long start = System.nanoTime();
     FoldProgress progress = new FoldProgress(err, "folds", plan.jobs());

@@ -3,13 +3,16 @@ package org.chandraflow.model;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.chandraflow.config.UsageException;
 
@@ -60,6 +63,7 @@ public final class CrossValidation {
    * @param groups the sky cell of each row; empty text where the position is unknown
    * @param hidden features that are missing in every row that is predicted, though models are
    *     trained with them: how well a model does on a table that lacks them
+   * @param explained how many rows importances are computed from; 0 for none
    * @param notes decisions taken, one line each
    */
   public record Plan(
@@ -70,6 +74,7 @@ public final class CrossValidation {
       int[][] folds,
       List<String> groups,
       List<String> hidden,
+      int explained,
       List<String> notes) {
     /**
      * The same with features hidden from the rows that are predicted.
@@ -84,7 +89,19 @@ public final class CrossValidation {
       List<String> features = recipe.augmentation().features(names, table.features());
       List<String> all = new ArrayList<>(notes);
       all.add("missing in all rows predicted: " + String.join(", ", features));
-      return new Plan(table, classes, recipe, cut, folds, groups, features, all);
+      return new Plan(table, classes, recipe, cut, folds, groups, features, explained, all);
+    }
+
+    /**
+     * The same with importances of the features, from the first repeat's predictions of so many
+     * rows, chosen by their names.
+     */
+    public Plan explaining(int rows) {
+      if (rows > 0 && cut.folds() == -1) {
+        throw new UsageException(
+            "importances need several rows a fold: not with leave-one-out; give --folds");
+      }
+      return new Plan(table, classes, recipe, cut, folds, groups, hidden, rows, notes);
     }
 
     /** The number of jobs: folds times repeats. */
@@ -105,9 +122,15 @@ public final class CrossValidation {
    * @param probabilities final ones, by row and class
    * @param notes of the model
    * @param trust raw probabilities and conformal sets; null if the recipe does not calibrate
+   * @param importance of the features; null if none is asked for
    */
   public record FoldResult(
-      int job, int[] rows, double[][] probabilities, List<String> notes, Trust trust)
+      int job,
+      int[] rows,
+      double[][] probabilities,
+      List<String> notes,
+      Trust trust,
+      Importance importance)
       implements Serializable {
     @Override
     public boolean equals(Object o) {
@@ -131,8 +154,14 @@ public final class CrossValidation {
    *
    * @param probabilities final ones by repeat, row of the plan's table and class
    * @param trust of the first repeat's rows; null if the recipe does not calibrate
+   * @param importance of the features; null if none was asked for
    */
-  public record Result(Plan plan, double[][][] probabilities, List<String> notes, Trust trust) {
+  public record Result(
+      Plan plan,
+      double[][][] probabilities,
+      List<String> notes,
+      Trust trust,
+      Importance importance) {
     /** The predictions of a repeat. */
     public Predictions predictions(int repeat) {
       return Predictions.of(
@@ -175,7 +204,15 @@ public final class CrossValidation {
       }
     }
     return new Plan(
-        rows, classes, recipe, cut, folds, groups, List.of(), notes(labels, classes, cut, groups));
+        rows,
+        classes,
+        recipe,
+        cut,
+        folds,
+        groups,
+        List.of(),
+        0,
+        notes(labels, classes, cut, groups));
   }
 
   private static List<String> notes(
@@ -213,7 +250,7 @@ public final class CrossValidation {
     int[] held = IntStream.range(0, folds.length).filter(i -> folds[i] == fold).toArray();
     double[][] out = new double[held.length][plan.classes().size()];
     if (held.length == 0) {
-      return new FoldResult(job, held, out, List.of(), null);
+      return new FoldResult(job, held, out, List.of(), null, null);
     }
     double[][] rows =
         Arrays.stream(held)
@@ -224,8 +261,35 @@ public final class CrossValidation {
         ModelPredictor predictor = model.predictor()) {
       predictor.probabilities(rows, 0, rows.length, out);
       return new FoldResult(
-          job, held, out, new ArrayList<>(model.notes()), Trust.of(model, predictor, rows));
+          job,
+          held,
+          out,
+          new ArrayList<>(model.notes()),
+          Trust.of(model, predictor, rows),
+          job < plan.foldCount() ? importance(plan, model, predictor, held, rows) : null);
     }
+  }
+
+  private static Importance importance(
+      Plan plan, TrainedModel model, ModelPredictor predictor, int[] held, double[][] rows) {
+    if (plan.explained() == 0) {
+      return null;
+    }
+    String[] names = plan.table().names();
+    Set<Integer> chosen =
+        IntStream.range(0, names.length)
+            .boxed()
+            .sorted(Comparator.comparing((Integer i) -> names[i], Priors.SAMPLING.reversed()))
+            .limit(plan.explained())
+            .collect(Collectors.toSet());
+    int[] at = IntStream.range(0, held.length).filter(i -> chosen.contains(held[i])).toArray();
+    int[] labels = plan.table().classIndexes(plan.classes());
+    return Importance.of(
+        model,
+        predictor,
+        Arrays.stream(at).mapToObj(i -> rows[i]).toArray(double[][]::new),
+        Arrays.stream(at).map(i -> labels[held[i]]).toArray(),
+        plan.recipe().seed());
   }
 
   private static double[] visible(Plan plan, double[] row) {
@@ -243,7 +307,11 @@ public final class CrossValidation {
     double[][][] pooled = new double[plan.folds().length][plan.table().size()][];
     TreeMap<String, Integer> noted = new TreeMap<>();
     Trust trust = null;
+    TreeMap<Integer, Importance> importances = new TreeMap<>();
     for (FoldResult result : results) {
+      if (result.importance() != null) {
+        importances.put(result.job(), result.importance());
+      }
       int repeat = result.job() / plan.foldCount();
       if (repeat == 0 && result.trust() != null) {
         trust = trust == null ? Trust.ofSize(plan.table().size()) : trust;
@@ -264,7 +332,9 @@ public final class CrossValidation {
     List<String> notes = new ArrayList<>(plan.notes());
     noted.forEach(
         (note, folds) -> notes.add(note + (folds == plan.jobs() ? "" : " (" + folds + " folds)")));
-    return new Result(plan, pooled, notes, trust);
+    // In the order of folds: a sum of numbers depends on theirs.
+    Importance importance = importances.values().stream().reduce(Importance::plus).orElse(null);
+    return new Result(plan, pooled, notes, trust, importance);
   }
 
   /**

@@ -227,7 +227,7 @@ public final class Tuning {
             .map(
                 o ->
                     new CrossValidation.FoldResult(
-                        o.job(), o.rows(), o.probabilities(), List.of(), null))
+                        o.job(), o.rows(), o.probabilities(), List.of(), null, null))
             .toList());
   }
 

@@ -1,5 +1,6 @@
 package org.chandraflow.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,8 @@ import org.chandraflow.table.TableWriters;
 
 /**
  * Writes a validation into a directory: {@code predictions.csv}, {@code scores.json} and figures
- * {@code confusion.svg}, {@code recall.svg}, {@code precision.svg}, {@code classes.svg}.
+ * {@code confusion.svg}, {@code recall.svg}, {@code precision.svg}, {@code classes.svg}; with
+ * importances also {@code importance.svg} and {@code shap.svg}.
  */
 public final class ValidationFiles {
   private ValidationFiles() {}
@@ -32,6 +34,9 @@ public final class ValidationFiles {
     if (result.trust() != null) {
       out.set("raw", result.trust().rawScores(result.predictions(0)));
       out.set("conformal", result.trust().coverage(result.predictions(0)));
+    }
+    if (result.importance() != null && result.importance().rows() > 0) {
+      out.set("importance", result.importance().toJson(plan.table().features(), plan.classes()));
     }
     if (plan.folds().length > 1) {
       var repeats = out.putArray("repeats");
@@ -64,6 +69,13 @@ public final class ValidationFiles {
     predictions(result, directory.resolve("predictions.csv").toString());
     text(directory.resolve("scores.json"), Json.write(report));
     figures(result.predictions(0), directory);
+    JsonNode importance = report.path("importance");
+    if (!importance.isMissingNode()) {
+      text(directory.resolve("importance.svg"), ImportanceFigures.permutation(importance));
+      if (importance.has("shap")) {
+        text(directory.resolve("shap.svg"), ImportanceFigures.shap(importance));
+      }
+    }
   }
 
   private static void text(Path path, String content) throws IOException {

@@ -8,6 +8,7 @@ import org.chandraflow.figure.Axis;
 import org.chandraflow.figure.Matrix;
 import org.chandraflow.figure.Palette;
 import org.chandraflow.figure.XyPlot;
+import org.chandraflow.model.ImportanceFigures;
 
 /** How far the classes can be trusted: scores, confusion, precision and recall, reliability. */
 final class ValidationSection {
@@ -58,6 +59,72 @@ final class ValidationSection {
             .points("", reliability[0], reliability[1], Palette.series(0), 4)
             .toSvg();
     html.figures(List.of(curves.toSvg(), reliable));
+    if (scores != null && scores.has("conformal")) {
+      conformal(html, scores.path("conformal"));
+    }
+    if (scores != null && scores.has("importance")) {
+      importance(html, scores.path("importance"));
+    }
+  }
+
+  private static void conformal(Html html, JsonNode conformal) {
+    html.heading("Conformal prediction sets");
+    JsonNode pooled = conformal.path("pooled");
+    JsonNode byClass = conformal.path("by_class");
+    html.paragraph(
+        String.format(
+            Locale.ROOT,
+            "Promised: %.1f %% of the true classes in their sets. Sets for all sources together"
+                + " hold %.2f %%, with %.2f classes in the mean; sets for each class %.2f %%, with"
+                + " %.2f classes.",
+            100 * conformal.path("coverage").asDouble(),
+            100 * pooled.path("covered").asDouble(),
+            pooled.path("mean_size").asDouble(),
+            100 * byClass.path("covered").asDouble(),
+            byClass.path("mean_size").asDouble()));
+    List<List<String>> rows = new ArrayList<>();
+    byClass
+        .path("classes")
+        .fields()
+        .forEachRemaining(
+            e -> {
+              JsonNode one = e.getValue();
+              JsonNode interval = one.path("interval_99");
+              rows.add(
+                  List.of(
+                      e.getKey(),
+                      one.path("n").asText(),
+                      share(pooled.path("classes").path(e.getKey()).path("covered")),
+                      share(one.path("covered")),
+                      share(interval.path(0)) + " to " + share(interval.path(1)),
+                      String.format(Locale.ROOT, "%.2f", one.path("mean_size").asDouble()),
+                      one.path("verdict").asText()));
+            });
+    html.table(
+        List.of(
+            "class",
+            "#sources",
+            "#in sets for all",
+            "#in sets by class",
+            "#99 % interval of the promise",
+            "#classes a set",
+            "sets by class"),
+        rows);
+  }
+
+  private static void importance(Html html, JsonNode importance) {
+    html.heading("What the features are worth");
+    html.paragraph(
+        String.format(
+            Locale.ROOT,
+            "From %,d sources, by models that did not see them. A feature that others repeat"
+                + " (a colour of a magnitude) may seem worth little.",
+            importance.path("rows").asInt()));
+    List<String> figures = new ArrayList<>(List.of(ImportanceFigures.permutation(importance)));
+    if (importance.has("shap")) {
+      figures.add(ImportanceFigures.shap(importance));
+    }
+    html.figures(figures);
   }
 
   private static void scores(Html html, JsonNode scores) {

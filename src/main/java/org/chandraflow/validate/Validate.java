@@ -63,14 +63,20 @@ public final class Validate extends PTransform<PCollection<GenericRecord>, PColl
   private final Recipe recipe;
   private final CrossValidation.Cut cut;
   private final ScoreReport.Options options;
+  private final int explained;
   private final String inputSchema;
 
   private Validate(
-      Recipe recipe, CrossValidation.Cut cut, ScoreReport.Options options, Schema inputSchema) {
+      Recipe recipe,
+      CrossValidation.Cut cut,
+      ScoreReport.Options options,
+      int explained,
+      String inputSchema) {
     this.recipe = recipe;
     this.cut = cut;
     this.options = options;
-    this.inputSchema = inputSchema.toString();
+    this.explained = explained;
+    this.inputSchema = inputSchema;
   }
 
   /**
@@ -78,7 +84,12 @@ public final class Validate extends PTransform<PCollection<GenericRecord>, PColl
    */
   public static Validate of(
       Recipe recipe, CrossValidation.Cut cut, ScoreReport.Options options, Schema inputSchema) {
-    return new Validate(recipe, cut, options, inputSchema);
+    return new Validate(recipe, cut, options, 0, inputSchema.toString());
+  }
+
+  /** The same with importances of the features from so many rows. */
+  public Validate explaining(int rows) {
+    return new Validate(recipe, cut, options, rows, inputSchema);
   }
 
   @Override
@@ -87,7 +98,7 @@ public final class Validate extends PTransform<PCollection<GenericRecord>, PColl
         rows.apply("Labelled", Filter.by(row -> FeatureRecords.label(row) != null))
             .setCoder(rows.getCoder())
             .apply("Gather", View.asIterable());
-    Planned planned = new Planned(recipe, cut, inputSchema, labelled);
+    Planned planned = new Planned(recipe, cut, explained, inputSchema, labelled);
     PCollectionTuple jobs =
         rows.getPipeline()
             .apply("Once", Create.of(""))
@@ -135,6 +146,7 @@ public final class Validate extends PTransform<PCollection<GenericRecord>, PColl
 
     private final Recipe recipe;
     private final CrossValidation.Cut cut;
+    private final int explained;
     private final String inputSchema;
     private final PCollectionView<Iterable<GenericRecord>> labelled;
     private transient Plan plan;
@@ -142,10 +154,12 @@ public final class Validate extends PTransform<PCollection<GenericRecord>, PColl
     Planned(
         Recipe recipe,
         CrossValidation.Cut cut,
+        int explained,
         String inputSchema,
         PCollectionView<Iterable<GenericRecord>> labelled) {
       this.recipe = recipe;
       this.cut = cut;
+      this.explained = explained;
       this.inputSchema = inputSchema;
       this.labelled = labelled;
     }
@@ -153,7 +167,9 @@ public final class Validate extends PTransform<PCollection<GenericRecord>, PColl
     Plan of(DoFn<?, ?>.ProcessContext context) {
       if (plan == null) {
         FeatureRecords records = FeatureRecords.of(new Schema.Parser().parse(inputSchema));
-        plan = CrossValidation.plan(records.table(context.sideInput(labelled)), recipe, cut);
+        plan =
+            CrossValidation.plan(records.table(context.sideInput(labelled)), recipe, cut)
+                .explaining(explained);
       }
       return plan;
     }

@@ -26,11 +26,16 @@ import org.chandraflow.workflow.StagePlan;
  * The stage {@code validate}. Configuration: {@code recipe} and any key of a recipe as in the stage
  * {@code train}; {@code folds} (default 10; -1 leaves one out), {@code group_by_sky} (size of sky
  * cells, deg; 0 for none), {@code shuffle} (default true), {@code repeats}, {@code thresholds},
- * {@code most_confident}, {@code bootstrap} (draws).
+ * {@code most_confident}, {@code bootstrap} (draws), {@code importance} (rows that the features'
+ * importances are computed from; default 0: none).
  */
 public final class ValidateStage implements BeamStage {
   private record Config(
-      Recipe recipe, CrossValidation.Cut cut, ScoreReport.Options options, String inputSchema)
+      Recipe recipe,
+      CrossValidation.Cut cut,
+      ScoreReport.Options options,
+      int explained,
+      String inputSchema)
       implements java.io.Serializable {}
 
   @Override
@@ -59,6 +64,12 @@ public final class ValidateStage implements BeamStage {
     long seed = recipe.map(Recipe::seed).orElse(42L);
     Optional<CrossValidation.Cut> cut = cut(config, seed);
     ScoreReport.Options options = options(config, seed);
+    int explained = (int) config.integer("importance", 0, 0, 1_000_000);
+    if (explained > 0 && cut.map(c -> c.folds() == -1).orElse(false)) {
+      config
+          .problems()
+          .add(config.at("importance"), "'importance': several rows a fold are needed; set folds");
+    }
     Schema input = inputs.get("features");
     if (input != null
         && (input.getField("label") == null || FeatureRecords.of(input).columns().isEmpty())) {
@@ -78,11 +89,14 @@ public final class ValidateStage implements BeamStage {
     settings.put("repeats", Integer.toString(cut.get().repeats()));
     settings.put("seed", Long.toString(cut.get().seed()));
     settings.put("options", options.toString());
+    if (explained > 0) {
+      settings.put("importance", Integer.toString(explained));
+    }
     Map<String, Schema> outputs = new LinkedHashMap<>();
     outputs.put(StagePlan.MAIN, Schemas.load("cv_predictions"));
     outputs.put("scores", Schemas.load("scores"));
     return new StagePlan(
-        new Config(recipe.get(), cut.get(), options, input.toString()),
+        new Config(recipe.get(), cut.get(), options, explained, input.toString()),
         outputs,
         List.of(),
         settings);
@@ -123,10 +137,11 @@ public final class ValidateStage implements BeamStage {
             .apply(
                 name,
                 Validate.of(
-                    config.recipe(),
-                    config.cut(),
-                    config.options(),
-                    new Schema.Parser().parse(config.inputSchema())));
+                        config.recipe(),
+                        config.cut(),
+                        config.options(),
+                        new Schema.Parser().parse(config.inputSchema()))
+                    .explaining(config.explained()));
     return new StageOutput(
         Map.of(StagePlan.MAIN, out.get(Validate.PREDICTIONS), "scores", out.get(Validate.SCORES)),
         Optional.empty(),
