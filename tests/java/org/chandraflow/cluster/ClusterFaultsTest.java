@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.chandraflow.ned.NedServer;
 import org.chandraflow.run.ChildRun;
+import org.chandraflow.run.SlowRun;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,50 @@ class ClusterFaultsTest {
     try (FlinkCluster cluster = FlinkCluster.start(directory.resolve("second"), 1, 1)) {
       Path ended = runs.resume("orphan", "--", "--flinkMaster=" + cluster.master());
       assertThat(ChildRun.contents(ended)).isEqualTo(whole);
+    }
+  }
+
+  private static Map<String, String> states(FlinkCluster cluster) throws Exception {
+    Map<String, String> states = new TreeMap<>();
+    for (JsonNode job : cluster.get("/jobs/overview").path("jobs")) {
+      if (job.path("name").asText().contains("enriched")) {
+        states.put(job.path("jid").asText(), job.path("state").asText());
+      }
+    }
+    return states;
+  }
+
+  /** Asked to end, a run takes its job along; killed, it leaves it to the run that goes on. */
+  @Test
+  void noJobIsLeftOnTheCluster() throws Exception {
+    try (NedServer server = NedServer.start();
+        FlinkCluster cluster = FlinkCluster.start(directory.resolve("cluster"), 1, 1)) {
+      SlowRun slow = SlowRun.in(directory, server, "1h");
+      Process run = runs.start(slow.pipeline(), "slow", ClusterRuns.on(cluster));
+      slow.awaitRequest(server, run);
+      run.destroy();
+      assertThat(run.waitFor()).as(() -> runs.text("slow")).isEqualTo(130);
+      assertThat(states(cluster)).hasSize(1).containsValue("CANCELED");
+
+      Process killed = runs.start(slow.pipeline(), "killed", ClusterRuns.on(cluster));
+      awaitStage(cluster, "enriched", killed);
+      // The client knows its job a moment later.
+      Path note = runs.path("killed").resolve("stages/enriched/flink-job");
+      while (!Files.exists(note) && killed.isAlive()) {
+        Thread.sleep(50);
+      }
+      killed.destroyForcibly().waitFor();
+      assertThat(states(cluster)).hasSize(2).containsValue("RUNNING");
+      Process resumed = runs.startResume("killed");
+      while (states(cluster).size() < 3 && resumed.isAlive()) {
+        Thread.sleep(200);
+      }
+      Map<String, String> all = states(cluster);
+      assertThat(all).as(() -> runs.text("killed")).hasSize(3);
+      assertThat(all.values().stream().filter("CANCELED"::equals)).hasSize(2);
+      resumed.destroy();
+      assertThat(resumed.waitFor()).isEqualTo(130);
+      assertThat(states(cluster)).doesNotContainValue("RUNNING");
     }
   }
 

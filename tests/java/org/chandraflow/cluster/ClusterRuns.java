@@ -63,6 +63,14 @@ final class ClusterRuns {
     return path(name);
   }
 
+  /** Begins to go on with a run that ended. */
+  Process startResume(String name) throws IOException {
+    return ChildRun.start(
+        log(name),
+        Map.of("CHANDRAFLOW_JAR", jar.toString()),
+        List.of("resume", "run", "--runs-dir", directory.resolve(name).toString()));
+  }
+
   /** Goes on with a run that ended. */
   Path resume(String name, String... options) throws Exception {
     List<String> args =

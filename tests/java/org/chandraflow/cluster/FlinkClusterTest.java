@@ -19,6 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("cluster")
 class FlinkClusterTest {
+  private static final List<String> SMALL =
+      List.of(
+          "pipelines/demo.yaml", "--set=sources=1000", "--set=catalog_rows=30000", "--set=folds=2");
+
   @TempDir private static Path directory;
   private static FlinkCluster cluster;
   private static ClusterRuns runs;
@@ -51,16 +55,10 @@ class FlinkClusterTest {
 
   @Test
   void theDemoGivesTheSameEverywhere() throws Exception {
-    List<String> demo =
-        List.of(
-            "pipelines/demo.yaml",
-            "--set=sources=1000",
-            "--set=catalog_rows=30000",
-            "--set=folds=2");
-    Map<String, String> contents = sameEverywhere(demo, "demo");
+    Map<String, String> contents = sameEverywhere(SMALL, "demo");
     Path fused =
         runs.run(
-            demo,
+            SMALL,
             "demo-fused",
             "--fused",
             "--profile",
@@ -68,6 +66,24 @@ class FlinkClusterTest {
             "--",
             "--flinkMaster=" + cluster.master());
     assertThat(ChildRun.contents(fused)).isEqualTo(contents);
+    classesOfEarlierJobsAreGone();
+  }
+
+  /**
+   * Each of the jobs before brought its own classes and its own copy of LightGBM. Flink's shuffle
+   * thread keeps the classes of the job that it was made for, and Java's method handles those of
+   * the last one.
+   */
+  private static void classesOfEarlierJobsAreGone() throws Exception {
+    int jobs = cluster.get("/jobs/overview").path("jobs").size();
+    assertThat(jobs).isGreaterThan(5);
+    for (int worker = 0; worker < 2; worker++) {
+      FlinkCluster.Classes classes = cluster.classes(worker);
+      System.out.printf("after %d jobs on TaskManager %d: %s%n", jobs, worker, classes);
+      assertThat(classes.jobs()).isLessThan(5);
+      assertThat(classes.metaspace()).isLessThan(256L << 20);
+    }
+    assertThat(cluster.logs()).doesNotContain("UnsatisfiedLinkError");
   }
 
   @Test

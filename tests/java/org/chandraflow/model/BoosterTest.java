@@ -3,10 +3,17 @@ package org.chandraflow.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.chandraflow.run.ChildRun;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 class BoosterTest {
   private static final Map<String, String> PARAMETERS =
@@ -104,6 +111,30 @@ class BoosterTest {
     bad.put("num_leaves", "-3");
     assertThatThrownBy(() -> Booster.train(data(50, 1), bad, Optional.empty(), 0))
         .hasMessageContaining("num_leaves");
+  }
+
+  /** In a process whose loader finds, in the library's place, one that is none. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aMissingLibgompIsTold(@TempDir Path directory) throws Exception {
+    Files.createFile(directory.resolve("libgomp.so.1"));
+    Path table = directory.resolve("table.csv");
+    Files.writeString(table, "name,x,class\na,1,A\nb,2,B\nc,3,A\nd,4,B\n");
+    Path log = directory.resolve("log");
+    int code =
+        ChildRun.run(
+            log,
+            Map.of("LD_LIBRARY_PATH", directory.toString()),
+            List.of(
+                "train",
+                table.toString(),
+                "--label=class",
+                "--features=x",
+                "-o=" + directory.resolve("model")));
+    assertThat(code).isEqualTo(2);
+    assertThat(Files.readString(log))
+        .startsWith("error: LightGBM needs the OpenMP library libgomp")
+        .contains("apt-get install libgomp1");
     assertThat(NativeLightGbm.explain("libgomp.so.1: cannot open shared object file"))
         .contains("apt-get install libgomp1")
         .doesNotContain("\n");

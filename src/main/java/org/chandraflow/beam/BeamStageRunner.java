@@ -2,13 +2,18 @@ package org.chandraflow.beam;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -39,6 +44,9 @@ public final class BeamStageRunner implements StageRunner {
   private static final Logger LOG = LoggerFactory.getLogger(BeamStageRunner.class);
 
   private static final ReentrantLock CLUSTER = new ReentrantLock();
+
+  /** Beside an attempt: cluster and id of the job that is at work for it. */
+  private static final String JOB = "flink-job";
 
   private final Profile profile;
   private final List<String> given;
@@ -76,6 +84,27 @@ public final class BeamStageRunner implements StageRunner {
             "warm-up");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** Which runner that is, where its workers are and how many, in a few words. */
+  public String where() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (String argument : profile.arguments(given)) {
+      String[] pair = argument.replaceFirst("^--", "").split("=", 2);
+      texts.put(pair[0], pair.length > 1 ? pair[1] : "true");
+    }
+    String runner = texts.get("runner");
+    if (runner.equals("DirectRunner")) {
+      return "DirectRunner, " + texts.get("targetParallelism") + " at a time";
+    }
+    if (!runner.equals("FlinkRunner")) {
+      return runner;
+    }
+    if ("[local]".equals(texts.get("flinkMaster"))) {
+      return "Flink in this process, " + texts.get("parallelism") + " slots";
+    }
+    FlinkPipelineOptions flink = options("where").as(FlinkPipelineOptions.class);
+    return "Flink cluster " + flink.getFlinkMaster() + ", " + flink.getParallelism() + " slots";
   }
 
   @Override
@@ -137,8 +166,9 @@ public final class BeamStageRunner implements StageRunner {
     Map<String, Map<String, Long>> counts = new TreeMap<>();
     try {
       if (!FlinkLocal.inThisProcess(options)) {
+        shareScratch(options, first);
         build(pipeline, works, FileOutputs::new);
-        oneByOne(() -> execute(pipeline, first.cancellation()));
+        oneByOne(() -> executeOnce(pipeline, options, works));
         for (StageWork work : works) {
           counts.put(work.stage(), FileOutputs.counts(work.directory()));
         }
@@ -150,7 +180,12 @@ public final class BeamStageRunner implements StageRunner {
           sinks.add(new LocalSink(work.directory().toString(), work.rows(), work.steps()));
         }
         build(pipeline, works, LocalOutputs::new);
-        execute(pipeline, first.cancellation());
+        Job job = () -> execute(pipeline, first.cancellation(), id -> LOG.debug("job {}", id));
+        if (options.getRunner().getSimpleName().equals("DirectRunner")) {
+          inGroup(first.cancellation(), job);
+        } else {
+          job.run();
+        }
         for (int i = 0; i < works.size(); i++) {
           counts.put(works.get(i).stage(), sinks.get(i).counts());
         }
@@ -164,8 +199,17 @@ public final class BeamStageRunner implements StageRunner {
     }
   }
 
+  /** What workers of other hosts must find lies where the results do; it goes with the attempt. */
+  private static void shareScratch(PipelineOptions options, StageWork work) throws IOException {
+    if (options.getTempLocation() == null) {
+      Path scratch = work.directory().resolve("scratch").toAbsolutePath();
+      Files.createDirectories(scratch);
+      options.setTempLocation(scratch.toString());
+    }
+  }
+
   private interface Job {
-    void run() throws IOException;
+    void run() throws IOException, InterruptedException;
   }
 
   /**
@@ -181,8 +225,66 @@ public final class BeamStageRunner implements StageRunner {
     }
   }
 
-  private static void execute(Pipeline pipeline, Cancellation cancellation) throws IOException {
-    FlinkJobs.expect(cancellation);
+  /**
+   * Runs a job in a group of threads, which its workers join: the DirectRunner's own cancel lets
+   * what is at work go on to its end.
+   */
+  private static void inGroup(Cancellation cancellation, Job job) throws Exception {
+    ThreadGroup group = new ThreadGroup("job");
+    FutureTask<Void> task =
+        new FutureTask<>(
+            () -> {
+              job.run();
+              return null;
+            });
+    new Thread(group, task, Thread.currentThread().getName()).start();
+    cancellation.onCancel(group::interrupt);
+    try {
+      task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw (Exception) e.getCause();
+    }
+  }
+
+  /**
+   * Runs on a cluster, where a job outlives a client that was killed: first ends the one that an
+   * earlier attempt has left there.
+   */
+  private static void executeOnce(Pipeline pipeline, PipelineOptions options, List<StageWork> works)
+      throws IOException, InterruptedException {
+    boolean flink = FlinkLocal.onCluster(options);
+    List<Path> notes = works.stream().map(w -> w.directory().resolveSibling(JOB)).toList();
+    for (Path note : notes) {
+      if (flink && Files.exists(note)) {
+        String[] left = Files.readString(note).strip().split(" ");
+        FlinkCluster.end(left[0], left[left.length - 1]);
+        Files.delete(note);
+      }
+    }
+    Path note = notes.get(0);
+    try {
+      execute(pipeline, works.get(0).cancellation(), id -> note(note, options, id));
+    } finally {
+      Files.deleteIfExists(note);
+    }
+  }
+
+  private static void note(Path file, PipelineOptions options, String job) {
+    String master = options.as(FlinkPipelineOptions.class).getFlinkMaster();
+    LOG.info("Flink job {} at {}", job, master);
+    try {
+      Files.writeString(file, master + " " + job + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void execute(
+      Pipeline pipeline, Cancellation cancellation, Consumer<String> submitted) throws IOException {
+    FlinkJobs.expect(cancellation, submitted);
     try {
       PipelineResult result = pipeline.run();
       cancellation.onCancel(() -> cancel(result));

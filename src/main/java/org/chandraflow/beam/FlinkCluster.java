@@ -3,6 +3,7 @@ package org.chandraflow.beam;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,12 +12,16 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.chandraflow.config.UsageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a job on a Flink cluster needs beside its options: the jar, and how many slots there are.
  */
 final class FlinkCluster {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final Logger LOG = LoggerFactory.getLogger(FlinkCluster.class);
 
   private FlinkCluster() {}
 
@@ -41,14 +46,8 @@ final class FlinkCluster {
   }
 
   private static int slots(String master) {
-    String address = master.contains("://") ? master : "http://" + master;
-    HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(address + "/overview")).timeout(PATIENCE).build();
-      HttpResponse<String> reply = client.send(request, HttpResponse.BodyHandlers.ofString());
-      JsonNode overview = new ObjectMapper().readTree(reply.body());
-      int slots = overview.path("slots-total").asInt();
+      int slots = call("GET", master, "/overview").path("slots-total").asInt();
       if (slots < 1) {
         throw new UsageException(
             "the Flink cluster at " + master + " has no slots: no TaskManager is registered");
@@ -61,6 +60,41 @@ final class FlinkCluster {
       Thread.currentThread().interrupt();
       throw new UsageException("interrupted while asking the Flink cluster at " + master, e);
     }
+  }
+
+  /** Cancels a job that may still be at work, and waits for its end. */
+  static void end(String master, String job) throws IOException, InterruptedException {
+    try {
+      while (true) {
+        // A cluster that was started anew knows no such job.
+        String state = call("GET", master, "/jobs/" + job).path("state").asText("unknown");
+        if (List.of("FINISHED", "FAILED", "CANCELED", "unknown").contains(state)) {
+          return;
+        }
+        LOG.info("Flink job {} of a client that is gone is {}; cancelling it", job, state);
+        call("PATCH", master, "/jobs/" + job + "?mode=cancel");
+        Thread.sleep(500);
+      }
+    } catch (ConnectException e) {
+      LOG.info("no cluster at {} any more", master);
+    }
+  }
+
+  private static JsonNode call(String method, String master, String path)
+      throws IOException, InterruptedException {
+    String address = master.contains("://") ? master : "http://" + master;
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(address + path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .timeout(PATIENCE)
+            .build();
+    String reply =
+        HttpClient.newBuilder()
+            .connectTimeout(PATIENCE)
+            .build()
+            .send(request, HttpResponse.BodyHandlers.ofString())
+            .body();
+    return new ObjectMapper().readTree(reply);
   }
 
   private static String reason(Exception e) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.JobListener;
@@ -18,11 +19,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class FlinkJobs implements JobListener {
   private static final Logger LOG = LoggerFactory.getLogger(FlinkJobs.class);
-  private static final Map<Thread, Cancellation> SUBMITTING = new ConcurrentHashMap<>();
+  private static final Map<Thread, Submission> SUBMITTING = new ConcurrentHashMap<>();
 
-  /** Jobs that the calling thread submits from now on are cancelled on request. */
-  static void expect(Cancellation cancellation) {
-    SUBMITTING.put(Thread.currentThread(), cancellation);
+  private record Submission(Cancellation cancellation, Consumer<String> submitted) {}
+
+  /**
+   * Jobs that the calling thread submits from now on are cancelled on request.
+   *
+   * @param submitted told the id of each
+   */
+  static void expect(Cancellation cancellation, Consumer<String> submitted) {
+    SUBMITTING.put(Thread.currentThread(), new Submission(cancellation, submitted));
   }
 
   /** Ends what {@link #expect} began. */
@@ -32,13 +39,16 @@ public final class FlinkJobs implements JobListener {
 
   @Override
   public void onJobSubmitted(JobClient job, Throwable failure) {
-    Cancellation cancellation = SUBMITTING.get(Thread.currentThread());
-    if (job != null && cancellation != null) {
-      cancellation.onCancel(
-          () -> {
-            LOG.info("cancelling Flink job {}", job.getJobID());
-            job.cancel();
-          });
+    Submission submission = SUBMITTING.get(Thread.currentThread());
+    if (job != null && submission != null) {
+      submission.submitted().accept(job.getJobID().toString());
+      submission
+          .cancellation()
+          .onCancel(
+              () -> {
+                LOG.info("cancelling Flink job {}", job.getJobID());
+                job.cancel();
+              });
     }
   }
 

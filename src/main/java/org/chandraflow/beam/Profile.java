@@ -41,6 +41,15 @@ public record Profile(
     return bytes <= SMALL ? "direct" : "flink-local";
   }
 
+  /** Why it is that one, in a few words. */
+  public static String whyDefault(long bytes) {
+    return "default for "
+        + (bytes >> 20)
+        + " MB of input: direct is the quicker one up to "
+        + (SMALL >> 20)
+        + " MB";
+  }
+
   /**
    * Loads one; {@code ${cores}} stands for this machine's processors.
    *

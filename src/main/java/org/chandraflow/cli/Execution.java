@@ -73,14 +73,14 @@ final class Execution {
   private static RunnerChoice choose(
       String name, String from, long bytes, List<String> beamOptions, Progress progress) {
     String chosen = name.isEmpty() ? Profile.defaultFor(bytes) : name;
-    String why = name.isEmpty() ? "default for " + (bytes >> 20) + " MB of input" : from;
+    String why = name.isEmpty() ? Profile.whyDefault(bytes) : from;
     Profile profile = Profile.load(chosen);
     BeamStageRunner beam = new BeamStageRunner(profile, beamOptions);
     if (!beamOptions.isEmpty() || profile.isElsewhere()) {
       beam.checkOptions();
     }
     beam.warmUp();
-    progress.note("profile " + chosen + " (" + why + ")");
+    progress.note("profile " + chosen + ": " + beam.where() + " (" + why + ")");
     return new RunnerChoice(chosen, why, List.of(beam, new StageRunner.OfFiles()));
   }
 

@@ -79,7 +79,10 @@ public final class RunCommand implements Callable<Integer> {
     Problems problems = new Problems();
     Pipeline read = pipeline.read(types, problems);
     RunsDirectory runs = runsOption.runs();
-    String from = "command line";
+    String from =
+        spec.commandLine().getParseResult().hasMatchedOption("--profile")
+            ? "command line"
+            : "CHANDRAFLOW_PROFILE";
     String chosen = profile;
     if (chosen == null || chosen.isEmpty()) {
       chosen = read.profile();

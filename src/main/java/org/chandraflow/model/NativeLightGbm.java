@@ -5,6 +5,8 @@ import com.microsoft.ml.lightgbm.SWIGTYPE_p_void;
 import com.microsoft.ml.lightgbm.lightgbmlib;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -80,10 +82,21 @@ final class NativeLightGbm {
 
   static String explain(String message) {
     if (message != null && (message.contains("libgomp") || message.contains("libomp"))) {
-      return "LightGBM needs the OpenMP library libgomp, which this machine lacks; install it"
-          + " (Debian, Ubuntu: apt-get install libgomp1; macOS: brew install libomp)";
+      return "LightGBM needs the OpenMP library libgomp, which "
+          + host()
+          + " lacks or cannot load; install it (Debian, Ubuntu: apt-get install libgomp1; macOS:"
+          + " brew install libomp)";
     }
-    return "LightGBM's library cannot be loaded: " + message;
+    return "LightGBM's library cannot be loaded on " + host() + ": " + message;
+  }
+
+  /** Who this is: a worker's failure is told on another machine. */
+  private static String host() {
+    try {
+      return "the machine " + InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "this machine";
+    }
   }
 
   /** Passes on the error of a native call that did not return 0. */

@@ -3,12 +3,16 @@ package org.chandraflow.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A request to stop, and what must be told of it. Safe for several threads. One made from another
  * is cancelled with it.
  */
 public final class Cancellation {
+  private static final Logger LOG = LoggerFactory.getLogger(Cancellation.class);
+
   private final List<Runnable> actions = new ArrayList<>();
   private String reason;
 
@@ -33,7 +37,14 @@ public final class Cancellation {
       reason = why;
       told = List.copyOf(actions);
     }
-    told.forEach(Runnable::run);
+    for (Runnable action : told) {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        // What cannot be stopped because it has ended already must not keep the others going.
+        LOG.info("not cancelled: {}", e.toString());
+      }
+    }
   }
 
   /** Whether it was asked. */

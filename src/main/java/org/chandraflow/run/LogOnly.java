@@ -11,9 +11,13 @@ public final class LogOnly extends Filter<ILoggingEvent> {
   /** Of what is meant for the log of an attempt alone. */
   static final Marker MARKER = MarkerFactory.getMarker("LOG_ONLY");
 
+  /** It logs the failure that it throws. */
+  private static final String RUNNER = "org.apache.beam.runners.flink.FlinkRunner";
+
   @Override
   public FilterReply decide(ILoggingEvent event) {
     return event.getMarkerList() != null && event.getMarkerList().contains(MARKER)
+            || event.getLoggerName().equals(RUNNER)
         ? FilterReply.DENY
         : FilterReply.NEUTRAL;
   }

@@ -9,6 +9,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,11 +21,16 @@ import java.util.stream.Stream;
  * killed process left behind is removed by the next one that needs a directory at the same place. A
  * directory belongs to whoever holds the lock on the file in it, and directories are made and
  * removed under a lock of their common parent, so that none is taken for stale before it is locked.
+ * A job on a Flink worker, whose classes go with it, leaves its directory to the next process: the
+ * worker would keep a hook, and with it the classes, until its own end.
  */
 public final class Scratch {
   private static final String PREFIX = "chandraflow-scratch-";
   private static final String LOCK = "lock";
   private static final Map<Path, Path> OURS = new HashMap<>();
+
+  /** Open while this class is loaded. */
+  private static final List<FileChannel> LOCKS = new ArrayList<>();
 
   private Scratch() {}
 
@@ -51,8 +57,11 @@ public final class Scratch {
       Path own = Files.createTempDirectory(at, PREFIX);
       FileChannel held = open(own.resolve(LOCK));
       held.lock();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(own, held)));
+      if (Scratch.class.getClassLoader() == ClassLoader.getSystemClassLoader()) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(own, held)));
+      }
       OURS.put(at, own);
+      LOCKS.add(held);
       return own;
     } catch (OverlappingFileLockException e) {
       // Another class loader of this process is at it: an own directory, without looking around.
