@@ -201,7 +201,7 @@ public final class BeamStageRunner implements StageRunner {
 
   /** What workers of other hosts must find lies where the results do; it goes with the attempt. */
   private static void shareScratch(PipelineOptions options, StageWork work) throws IOException {
-    if (options.getTempLocation() == null) {
+    if (FlinkLocal.onCluster(options) && options.getTempLocation() == null) {
       Path scratch = work.directory().resolve("scratch").toAbsolutePath();
       Files.createDirectories(scratch);
       options.setTempLocation(scratch.toString());
