@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,9 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
+import org.chandraflow.table.ObjectStorage;
 import org.chandraflow.table.PackedRecord;
+import org.chandraflow.table.Scratch;
 import org.chandraflow.table.Storage;
 
 /**
@@ -119,6 +123,8 @@ final class LocalSink implements Closeable {
   private static final class Part {
     private final DataFileWriter<GenericRecord> writer;
     private final PackedRecord.Format format;
+    private final Path place;
+    private final Path local;
     private boolean closed;
 
     Part(String directory, Schema schema) throws IOException {
@@ -127,7 +133,16 @@ final class LocalSink implements Closeable {
       writer.setCodec(CodecFactory.snappyCodec());
       writer.setSyncInterval(1 << 18);
       String path = directory + "/part-" + UUID.randomUUID() + ".avro";
-      writer.create(schema, Channels.newOutputStream(Storage.of(path).create(path)));
+      if (Storage.of(path) instanceof ObjectStorage storage) {
+        // An upload must be begun and ended by one thread; this file is closed by another.
+        place = storage.path(path);
+        local = Files.createTempFile(Scratch.directory(), "part", ".avro");
+        writer.create(schema, local.toFile());
+      } else {
+        place = null;
+        local = null;
+        writer.create(schema, Channels.newOutputStream(Storage.of(path).create(path)));
+      }
     }
 
     synchronized void append(GenericRecord record) throws IOException {
@@ -141,6 +156,10 @@ final class LocalSink implements Closeable {
       if (!closed) {
         closed = true;
         writer.close();
+        if (local != null) {
+          Files.copy(local, place);
+          Files.delete(local);
+        }
       }
     }
   }
