@@ -17,6 +17,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.chandraflow.SharedData;
+import org.chandraflow.table.Column;
+import org.chandraflow.table.ColumnType;
+import org.chandraflow.table.RowWriter;
+import org.chandraflow.table.TableWriters;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -197,6 +201,35 @@ class PredictCommandTest {
     refused(table, bundle, "--cut 1.5", "cut 1.5");
     refused(table, train(table, "none"), "--coverage 0.95", "its recipe calibrates nothing");
     refused(table, directory.resolve("absent"), "", "absent");
+  }
+
+  @Test
+  void anotherUnitIsRefused() throws Exception {
+    Path magnitudes = withUnit("mag");
+    Path fluxes = withUnit("Jy");
+    Path model = train(magnitudes, "none");
+    refused(fluxes, model, "", "feature 'a' is in 'Jy', the model was trained on 'mag'");
+    assertThat(predict(magnitudes, model, "--threads 1", "same.csv").code()).isZero();
+  }
+
+  /** The table as VOTable, with a unit of column a. */
+  private Path withUnit(String unit) throws Exception {
+    Path to = directory.resolve(unit + ".vot");
+    List<Column> columns =
+        List.of(
+            Column.of("name", ColumnType.STRING),
+            Column.of("class", ColumnType.STRING),
+            Column.of("a", ColumnType.DOUBLE, unit),
+            Column.of("b", ColumnType.DOUBLE));
+    try (RowWriter writer = TableWriters.create(to.toString(), columns)) {
+      for (String line : Files.readAllLines(table).subList(1, 151)) {
+        String[] cells = line.split(",");
+        writer.write(
+            new Object[] {cells[0], cells[3], Double.valueOf(cells[4]), Double.valueOf(cells[5])});
+      }
+      writer.finish();
+    }
+    return to;
   }
 
   @Test
