@@ -67,10 +67,24 @@ class ClusterFaultsTest {
 
   @Test
   void withoutItsJobManagerARunFailsAndIsResumedOnAnotherCluster() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("matched.yaml"),
+            """
+            stages:
+              sky: {transform: simulate, config: {sources: 3000, catalog_rows: 90000, seed: 42}}
+              sources: {transform: ingest, config: {input: "${stages.sky}/csc.csv", catalog: csc2}}
+              matched:
+                transform: crossmatch
+                inputs: {sources: sources}
+                config: {catalogs: ["${stages.sky}/gaia.csv"], labels: "${stages.sky}/labels.csv"}
+              features: {transform: features, inputs: {rows: matched}, config: {set: chandra-ml}}
+            """);
+    List<String> pipeline = List.of(file.toString());
     Map<String, String> whole =
-        ChildRun.contents(runs.run(DEMO, "undisturbed", "--profile", "direct"));
+        ChildRun.contents(runs.run(pipeline, "undisturbed", "--profile", "direct"));
     try (FlinkCluster cluster = FlinkCluster.start(directory.resolve("first"), 1, 1)) {
-      Process run = runs.start(DEMO, "orphan", ClusterRuns.on(cluster));
+      Process run = runs.start(pipeline, "orphan", ClusterRuns.on(cluster));
       awaitStage(cluster, "matched", run);
       cluster.killJobManager();
       assertThat(run.waitFor()).as(() -> runs.text("orphan")).isEqualTo(1);
