@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs from gs:// to gs://, each in a process of its own, on an embedded Flink, through an emulator
  * of Cloud Storage; compared with the same run from disk to disk.
  */
-@Tag("peers")
+@Tag("slow")
 class CloudRunTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -203,6 +204,14 @@ class CloudRunTest {
         .contains("\"reused_from\" : \"killed\"");
   }
 
+  private static boolean retrying(Path state) throws IOException {
+    try {
+      return Files.exists(state) && Files.readString(state).contains("RETRYING");
+    } catch (FileNotFoundException replacedMeanwhile) {
+      return false;
+    }
+  }
+
   @Test
   void aFaultInTheMiddleOfACommitLeavesNoHalfDataset() throws Exception {
     // The matched sources are in place when the move of the labels fails, again and again.
@@ -215,7 +224,7 @@ class CloudRunTest {
       Process process = run("gs://sky/in", "gs://sky/broken", "broken");
       Path state = cloud("gs://sky/broken/broken/stages/matched/state.json");
       for (int i = 0; i < 2400 && process.isAlive(); i++) {
-        if (Files.exists(state) && Files.readString(state).contains("RETRYING")) {
+        if (retrying(state)) {
           break;
         }
         Thread.sleep(200);
