@@ -95,7 +95,7 @@ class FlinkClusterTest {
             "--set=labels=" + SharedData.file("labels/literature_labels.csv"),
             "--set=catalogs=" + SharedData.file("catalogs"),
             "--set=recipe=original",
-            "--set=folds=5"),
+            "--set=folds=3"),
         "real");
   }
 
