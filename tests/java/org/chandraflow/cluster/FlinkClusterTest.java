@@ -40,11 +40,11 @@ class FlinkClusterTest {
     }
   }
 
-  private static Map<String, String> sameEverywhere(List<String> pipeline, String name)
-      throws Exception {
+  private static Map<String, String> sameEverywhere(
+      List<String> pipeline, String name, String... onCluster) throws Exception {
     Path direct = runs.run(pipeline, name + "-direct", "--profile", "direct");
     Path embedded = runs.run(pipeline, name + "-embedded", "--profile", "flink-local");
-    Path clustered = runs.run(pipeline, name + "-cluster", ClusterRuns.on(cluster));
+    Path clustered = runs.run(pipeline, name + "-cluster", onCluster);
     Map<String, String> contents = ChildRun.contents(direct);
     assertThat(contents).isNotEmpty();
     assertThat(ChildRun.contents(embedded)).isEqualTo(contents);
@@ -53,18 +53,17 @@ class FlinkClusterTest {
     return contents;
   }
 
+  /** All stages as one job. */
+  private static String[] fused() {
+    return new String[] {
+      "--fused", "--profile", "flink", "--", "--flinkMaster=" + cluster.master()
+    };
+  }
+
   @Test
   void theDemoGivesTheSameEverywhere() throws Exception {
-    Map<String, String> contents = sameEverywhere(SMALL, "demo");
-    Path fused =
-        runs.run(
-            SMALL,
-            "demo-fused",
-            "--fused",
-            "--profile",
-            "flink",
-            "--",
-            "--flinkMaster=" + cluster.master());
+    Map<String, String> contents = sameEverywhere(SMALL, "demo", ClusterRuns.on(cluster));
+    Path fused = runs.run(SMALL, "demo-fused", fused());
     assertThat(ChildRun.contents(fused)).isEqualTo(contents);
     classesOfEarlierJobsAreGone();
   }
@@ -96,7 +95,8 @@ class FlinkClusterTest {
             "--set=catalogs=" + SharedData.file("catalogs"),
             "--set=recipe=original",
             "--set=folds=3"),
-        "real");
+        "real",
+        fused());
   }
 
   @Test
