@@ -55,7 +55,8 @@ class PredictionFormatsPeersTest {
     assertThat(read.lines())
         .hasSize(5)
         .allSatisfy(line -> assertThat(line).matches("[a-z]+ 2941 [0-9]{2}"));
-    // What STILTS (Debian has it without Parquet and Avro) reads it writes as CSV, equal to our own.
+    // What STILTS (Debian has it without Parquet and Avro) reads it writes as CSV, equal to our
+    // own.
     List<String> converted = new ArrayList<>(List.of(files.get(0)));
     for (String format : List.of("csv", "vot", "fits")) {
       Path out = directory.resolve("stilts-" + format + ".csv");
