@@ -137,8 +137,13 @@ class ClusterFaultsTest {
       }
       killed.destroyForcibly().waitFor();
       assertThat(states(cluster)).hasSize(2).containsValue("RUNNING");
+      String left = Files.readString(note);
       Process resumed = runs.startResume("killed");
-      while (states(cluster).size() < 3 && resumed.isAlive()) {
+      while (resumed.isAlive()
+          && !(states(cluster).size() == 3
+              && Files.exists(note)
+              && !Files.readString(note).isEmpty()
+              && !Files.readString(note).equals(left))) {
         Thread.sleep(200);
       }
       Map<String, String> all = ended(cluster);
@@ -146,7 +151,12 @@ class ClusterFaultsTest {
       assertThat(all.values().stream().filter("CANCELED"::equals)).hasSize(2);
       resumed.destroy();
       assertThat(resumed.waitFor()).isEqualTo(130);
-      assertThat(ended(cluster).values()).containsOnly("CANCELED");
+      for (int i = 0; i < 100 && ended(cluster).containsValue("RUNNING"); i++) {
+        Thread.sleep(200);
+      }
+      assertThat(ended(cluster).values())
+          .as(() -> runs.text("killed"))
+          .containsOnly("CANCELED");
     }
   }
 

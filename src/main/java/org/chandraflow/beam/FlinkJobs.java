@@ -4,6 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
@@ -47,8 +51,19 @@ public final class FlinkJobs implements JobListener {
           .onCancel(
               () -> {
                 LOG.info("cancelling Flink job {}", job.getJobID());
-                job.cancel();
+                await(job.cancel());
               });
+    }
+  }
+
+  /** Until the cluster has taken the request: this process may end next. */
+  private static void await(Future<Void> request) {
+    try {
+      request.get(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("the Flink job could not be cancelled: {}", e.toString());
     }
   }
 

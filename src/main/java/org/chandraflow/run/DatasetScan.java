@@ -31,6 +31,9 @@ import org.chandraflow.table.Storage;
 final class DatasetScan {
   private static final int MOST_VALUES = 60;
 
+  /** Longer texts are documents, not categories. */
+  private static final int LONGEST_VALUE = 200;
+
   /**
    * What was found.
    *
@@ -170,8 +173,9 @@ final class DatasetScan {
           max = Math.max(max, x);
         }
       } else if (values != null && (value instanceof CharSequence || value instanceof Boolean)) {
-        values.merge(value.toString(), 1L, Long::sum);
-        if (values.size() > MOST_VALUES) {
+        String text = value.toString();
+        values.merge(text, 1L, Long::sum);
+        if (values.size() > MOST_VALUES || text.length() > LONGEST_VALUE) {
           values = null;
         }
       }
