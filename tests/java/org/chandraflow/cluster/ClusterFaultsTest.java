@@ -154,9 +154,7 @@ class ClusterFaultsTest {
       for (int i = 0; i < 100 && ended(cluster).containsValue("RUNNING"); i++) {
         Thread.sleep(200);
       }
-      assertThat(ended(cluster).values())
-          .as(() -> runs.text("killed"))
-          .containsOnly("CANCELED");
+      assertThat(ended(cluster).values()).as(() -> runs.text("killed")).containsOnly("CANCELED");
     }
   }
 

@@ -25,7 +25,8 @@ public record Metrics(
    * @param sd standard deviation of numbers; null for text
    * @param min least number; null for text
    * @param max greatest number; null for text
-   * @param values how often each text comes; empty for numbers and where there are many or long ones
+   * @param values how often each text comes; empty for numbers and where there are many or long
+   *     ones
    */
   public record ColumnStats(
       long nulls, Double mean, Double sd, Double min, Double max, Map<String, Long> values) {
