@@ -162,11 +162,7 @@ class ClusterFaultsTest {
   void nedIsAskedPolitelyThoughATaskManagerIsLost() throws Exception {
     int names = 3000;
     int rate = 300;
-    StringBuilder table = new StringBuilder("name,ra,dec\n");
-    for (int i = 0; i < names; i++) {
-      table.append(String.format("2CXO J%06d,%f,%f%n", i, i * 360.0 / names, i % 90 - 45.0));
-    }
-    Path sources = Files.writeString(directory.resolve("sources.csv"), table);
+    Path sources = SlowRun.sources(directory, names);
     try (NedServer server =
             NedServer.start(
                 (call, attempt) -> {

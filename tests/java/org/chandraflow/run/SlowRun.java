@@ -22,11 +22,7 @@ public final class SlowRun {
 
   /** Writes its pipeline and table below a directory. */
   public static SlowRun in(Path directory, NedServer server, String timeout) throws IOException {
-    StringBuilder table = new StringBuilder("name,ra,dec\n");
-    for (int i = 0; i < NAMES; i++) {
-      table.append(String.format("2CXO J%06d,%f,%f%n", i, i * 360.0 / NAMES, i % 90 - 45.0));
-    }
-    Path sources = Files.writeString(directory.resolve("sources.csv"), table);
+    Path sources = sources(directory, NAMES);
     Path pipeline =
         Files.writeString(
             directory.resolve("slow.yaml"),
@@ -44,6 +40,15 @@ public final class SlowRun {
             """
                 .formatted(sources, timeout, directory.resolve("ned"), server.url()));
     return new SlowRun(directory, pipeline);
+  }
+
+  /** Writes a table of so many names with positions below a directory. */
+  public static Path sources(Path directory, int names) throws IOException {
+    StringBuilder table = new StringBuilder("name,ra,dec\n");
+    for (int i = 0; i < names; i++) {
+      table.append(String.format("2CXO J%06d,%f,%f%n", i, i * 360.0 / names, i % 90 - 45.0));
+    }
+    return Files.writeString(directory.resolve("sources.csv"), table);
   }
 
   /** Its pipeline, as the command line takes it. */

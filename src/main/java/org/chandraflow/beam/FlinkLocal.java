@@ -1,12 +1,12 @@
 package org.chandraflow.beam;
 
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.chandraflow.table.Scratch;
+import org.chandraflow.table.StorageFiles;
 
 /** Flink's own configuration for a job: a directory with a file that its runner is pointed to. */
 final class FlinkLocal {
@@ -25,7 +25,7 @@ final class FlinkLocal {
     if (flink.getFlinkConfDir() != null) {
       return null;
     }
-    boolean local = work.getFileSystem() == FileSystems.getDefault();
+    boolean local = StorageFiles.isLocal(work);
     Path directory =
         local
             ? Files.createDirectories(work.resolve("flink"))

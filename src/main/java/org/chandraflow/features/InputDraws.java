@@ -2,6 +2,7 @@ package org.chandraflow.features;
 
 import java.util.List;
 import org.chandraflow.features.FeatureSet.Input;
+import org.chandraflow.table.Hashes;
 import org.chandraflow.table.Unit;
 
 /**
@@ -52,10 +53,10 @@ public final class InputDraws {
     for (int d = 0; d < draws; d++) {
       drawn[d] = measured.values().clone();
     }
-    long source = mix(seed ^ hash(name));
+    long source = Hashes.mix(seed ^ Hashes.of(name));
     for (int i = 0; i < inputs; i++) {
       if (measured.varies(i)) {
-        Stream stream = new Stream(mix(source ^ hash(names[i])));
+        Stream stream = new Stream(Hashes.mix(source ^ Hashes.of(names[i])));
         for (double[] draw : drawn) {
           draw[i] = draw(measured, i, stream);
         }
@@ -91,21 +92,6 @@ public final class InputDraws {
     return value;
   }
 
-  private static long hash(String text) {
-    long hash = 0xcbf29ce484222325L;
-    for (int i = 0; i < text.length(); i++) {
-      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
-    }
-    return hash;
-  }
-
-  /** The finisher of SplitMix64 (Steele, Lea &amp; Flood 2014). */
-  private static long mix(long z) {
-    long a = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    long b = (a ^ (a >>> 27)) * 0x94d049bb133111ebL;
-    return b ^ (b >>> 31);
-  }
-
   /** SplitMix64, written out so that no library's change changes a draw. */
   private static final class Stream {
     private long state;
@@ -117,7 +103,7 @@ public final class InputDraws {
     /** 0 to below 1. */
     double uniform() {
       state += 0x9e3779b97f4a7c15L;
-      return (mix(state) >>> 11) * 0x1p-53;
+      return (Hashes.mix(state) >>> 11) * 0x1p-53;
     }
 
     /** Of mean 0 and standard deviation 1, after Box and Muller. */

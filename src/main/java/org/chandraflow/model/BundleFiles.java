@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +17,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.chandraflow.config.UsageException;
+import org.chandraflow.table.StorageFiles;
 
 /** The files of a bundle on disk: a flat directory or a flat zip file. */
 final class BundleFiles {
@@ -65,12 +65,12 @@ final class BundleFiles {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         Files.write(part.resolve(file.getKey()), file.getValue());
       }
-      if (part.getFileSystem() == FileSystems.getDefault()) {
+      if (StorageFiles.isLocal(part)) {
         Files.setPosixFilePermissions(
             part, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
       }
       delete(target);
-      Files.move(part, target);
+      StorageFiles.moveDirectory(part, target, "bundle.json");
     } catch (IOException | RuntimeException e) {
       delete(part);
       throw e;

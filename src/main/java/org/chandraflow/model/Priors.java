@@ -2,6 +2,7 @@ package org.chandraflow.model;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import org.chandraflow.table.Hashes;
 
 /**
  * Replaces the class priors of probabilities: {@code p'_k} is proportional to {@code p_k q_k / t_k}
@@ -19,19 +20,10 @@ public final class Priors {
    * catalogue that priors are estimated from.
    */
   public static final Comparator<String> SAMPLING =
-      Comparator.comparingLong(Priors::mixed).thenComparing(Comparator.naturalOrder());
+      Comparator.comparingLong((String name) -> Hashes.mix(Hashes.of(name)))
+          .thenComparing(Comparator.naturalOrder());
 
   private Priors() {}
-
-  private static long mixed(String name) {
-    long hash = 0xcbf29ce484222325L;
-    for (int i = 0; i < name.length(); i++) {
-      hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
-    }
-    hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
-    hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
-    return hash ^ (hash >>> 31);
-  }
 
   /** Shares of counts. */
   public static double[] shares(int[] counts) {

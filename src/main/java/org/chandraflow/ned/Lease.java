@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -14,7 +12,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.chandraflow.config.UsageException;
+import org.chandraflow.table.ProcessMark;
 import org.chandraflow.table.Storage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -171,16 +169,13 @@ final class Lease implements AutoCloseable {
   }
 
   private static boolean isHere(JsonNode held) {
-    return held.path("host").asText().equals(host()) && !host().isEmpty();
+    return held.path("host").asText().equals(ProcessMark.host()) && !ProcessMark.host().isEmpty();
   }
 
   /** Whether the holder ran on this machine and its process has ended. */
   private static boolean isDeadHere(JsonNode held) {
     return isHere(held)
-        && ProcessHandle.of(held.path("pid").asLong(-1))
-            .filter(ProcessHandle::isAlive)
-            .filter(p -> held.path("started").asLong() == started(p))
-            .isEmpty();
+        && !ProcessMark.isAlive(held.path("pid").asLong(-1), held.path("started").asLong());
   }
 
   /** Extends the lease; to be called several times in its time. */
@@ -215,9 +210,9 @@ final class Lease implements AutoCloseable {
     long before = clock.nanos();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("owner", owner);
-    json.put("host", host());
+    json.put("host", ProcessMark.host());
     json.put("pid", ProcessHandle.current().pid());
-    json.put("started", started(ProcessHandle.current()));
+    json.put("started", ProcessMark.begun(ProcessHandle.current()));
     json.put("time_ms", time.toMillis());
     json.put("renewals", renewals++);
     byte[] bytes = JSON.writeValueAsString(json).getBytes(StandardCharsets.UTF_8);
@@ -266,25 +261,6 @@ final class Lease implements AutoCloseable {
         throw e;
       }
       clock.sleep(5_000_000);
-    }
-  }
-
-  private static long started(ProcessHandle process) {
-    return process.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
-  }
-
-  /** This machine, and where a process number means something only in a container, that too. */
-  private static String host() {
-    String numbers = "";
-    try {
-      numbers = "/" + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
-    } catch (IOException | UnsupportedOperationException e) {
-      // No Linux: process numbers are the machine's.
-    }
-    try {
-      return InetAddress.getLocalHost().getHostName() + numbers;
-    } catch (UnknownHostException e) {
-      return "";
     }
   }
 

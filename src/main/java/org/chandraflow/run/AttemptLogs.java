@@ -7,12 +7,12 @@ import ch.qos.logback.core.AppenderBase;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.chandraflow.table.StorageFiles;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +38,7 @@ final class AttemptLogs {
     install();
     String key = file.toString();
     OutputStream out =
-        file.getFileSystem() == FileSystems.getDefault()
+        StorageFiles.isLocal(file)
             ? Files.newOutputStream(
                 file,
                 StandardOpenOption.CREATE,

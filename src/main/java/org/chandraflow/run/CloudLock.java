@@ -2,16 +2,14 @@ package org.chandraflow.run;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.chandraflow.table.ProcessMark;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +37,8 @@ final class CloudLock implements Closeable {
    */
   record Holder(String owner, String host, long pid, long begun, long renewed) {
     boolean isAlive() {
-      if (host.equals(CloudLock.host())) {
-        return ProcessHandle.of(pid).filter(p -> begun == CloudLock.begun(p)).isPresent();
+      if (!host.isEmpty() && host.equals(ProcessMark.host())) {
+        return ProcessMark.isAlive(pid, begun);
       }
       return System.currentTimeMillis() - renewed < LIFE.toMillis();
     }
@@ -52,13 +50,7 @@ final class CloudLock implements Closeable {
 
   private final Path file;
   private final String owner = UUID.randomUUID().toString();
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "lock");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService clock = Daemons.clock("lock");
 
   private CloudLock(Path file) {
     this.file = file;
@@ -110,27 +102,13 @@ final class CloudLock implements Closeable {
   private void write() throws IOException {
     ProcessHandle own = ProcessHandle.current();
     RunJson.write(
-        file, new Holder(owner, host(), own.pid(), begun(own), System.currentTimeMillis()));
-  }
-
-  private static long begun(ProcessHandle process) {
-    return process.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(0L);
-  }
-
-  /** This machine, and where a process number means something only in a container, that too. */
-  private static String host() {
-    String numbers = "";
-    try {
-      numbers = "/" + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
-    } catch (IOException | UnsupportedOperationException e) {
-      // No Linux: process numbers are the machine's.
-      numbers = "";
-    }
-    try {
-      return InetAddress.getLocalHost().getHostName() + numbers;
-    } catch (UnknownHostException e) {
-      return "unknown" + numbers;
-    }
+        file,
+        new Holder(
+            owner,
+            ProcessMark.host(),
+            own.pid(),
+            ProcessMark.begun(own),
+            System.currentTimeMillis()));
   }
 
   @Override

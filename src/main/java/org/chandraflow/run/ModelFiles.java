@@ -2,15 +2,13 @@ package org.chandraflow.run;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.chandraflow.table.AvroParts;
+import org.chandraflow.table.StorageFiles;
 
 /** Unpacks the model that a stage wrote as one record into a directory of its files. */
 final class ModelFiles {
@@ -40,23 +38,10 @@ final class ModelFiles {
           });
       if (any[0]) {
         Directories.delete(directory);
-        move(beside, directory);
+        StorageFiles.moveDirectory(beside, directory, LAST);
       }
     } finally {
       Directories.delete(beside);
-    }
-  }
-
-  /** At once where directories can be moved; otherwise with the file that readers ask for last. */
-  private static void move(Path from, Path to) throws IOException {
-    if (from.getFileSystem() == FileSystems.getDefault()) {
-      Files.move(from, to);
-      return;
-    }
-    List<Path> files = new ArrayList<>(Directories.allFiles(from));
-    files.sort(Comparator.comparing(file -> file.endsWith(LAST)));
-    for (Path file : files) {
-      Files.move(file, to.resolve(from.relativize(file)));
     }
   }
 }

@@ -2,7 +2,6 @@ package org.chandraflow.run;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.chandraflow.table.Scratch;
+import org.chandraflow.table.StorageFiles;
 
 /**
  * Runs a pipeline's {@code on_failure} command with {@code sh -c}. It finds what happened in its
@@ -30,7 +30,7 @@ final class OnFailure {
   static String run(String command, RunDirectory run, State state, String stage, String error)
       throws InterruptedException {
     Path place = run.path().resolve("on_failure.log");
-    boolean local = place.getFileSystem() == FileSystems.getDefault();
+    boolean local = StorageFiles.isLocal(place);
     File log;
     try {
       log = local ? place.toFile() : Scratch.directory().resolve("on_failure.log").toFile();

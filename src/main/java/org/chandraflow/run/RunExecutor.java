@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -53,8 +52,7 @@ final class RunExecutor {
   private final List<RunRecord.CheckRecord> checks = new ArrayList<>();
   private final Map<String, Boolean> failedByCheck = new HashMap<>();
   private final LinkedBlockingQueue<String> finished = new LinkedBlockingQueue<>();
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "clock"));
+  private final ScheduledExecutorService clock = Daemons.clock("clock");
 
   RunExecutor(
       Pipeline pipeline,
@@ -95,12 +93,6 @@ final class RunExecutor {
       }
     }
     return null;
-  }
-
-  private static Thread daemon(Runnable work, String name) {
-    Thread thread = new Thread(work, name);
-    thread.setDaemon(true);
-    return thread;
   }
 
   StateWriter states() {
@@ -225,7 +217,7 @@ final class RunExecutor {
     waiting.remove(name);
     working.add(name);
     inPool.merge(decision.stage().pool(), 1, Integer::sum);
-    daemon(() -> work(decision), "stage-" + name).start();
+    Daemons.thread(() -> work(decision), "stage-" + name).start();
   }
 
   /** Begins the stages of one job, once nothing from outside it is missing. */

@@ -10,13 +10,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
+import org.chandraflow.table.StorageFiles;
 
 /** Reads and writes the small files of a run directory. A file is there whole or not at all. */
 final class RunJson {
@@ -68,7 +68,7 @@ final class RunJson {
   }
 
   static void write(Path file, byte[] bytes) throws IOException {
-    if (file.getFileSystem() != FileSystems.getDefault()) {
+    if (!StorageFiles.isLocal(file)) {
       // An object is there whole or not at all.
       Files.write(file, bytes);
       return;

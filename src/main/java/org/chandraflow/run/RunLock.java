@@ -7,12 +7,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.chandraflow.config.UsageException;
+import org.chandraflow.table.StorageFiles;
 
 /**
  * Keeps a run directory to one process; the operating system frees it when that one dies. In an
@@ -27,10 +27,6 @@ final class RunLock implements Closeable {
     this.held = held;
   }
 
-  private static boolean isLocal(Path run) {
-    return run.getFileSystem() == FileSystems.getDefault();
-  }
-
   /**
    * Takes it.
    *
@@ -43,7 +39,7 @@ final class RunLock implements Closeable {
               String holder = "";
               try {
                 holder =
-                    isLocal(run)
+                    StorageFiles.isLocal(run)
                         ? " (" + Files.readString(run.resolve(FILE)).strip() + ")"
                         : CloudLock.holder(run.resolve(FILE))
                             .map(h -> " (" + h.told() + ")")
@@ -58,7 +54,7 @@ final class RunLock implements Closeable {
 
   /** Takes it, if it is free. */
   static Optional<RunLock> tryTake(Path run) throws IOException {
-    if (!isLocal(run)) {
+    if (!StorageFiles.isLocal(run)) {
       return CloudLock.tryTake(run.resolve(FILE)).map(RunLock::new);
     }
     FileChannel channel =
@@ -89,7 +85,7 @@ final class RunLock implements Closeable {
 
   /** Whether a process is at work in a run directory. */
   static boolean isTaken(Path run) throws IOException {
-    if (!isLocal(run)) {
+    if (!StorageFiles.isLocal(run)) {
       return CloudLock.holder(run.resolve(FILE)).isPresent();
     }
     if (!Files.isRegularFile(run.resolve(FILE)) || !Files.isWritable(run.resolve(FILE))) {

@@ -2,7 +2,6 @@ package org.chandraflow.run;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,6 +18,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.chandraflow.config.Problems;
 import org.chandraflow.config.UsageException;
+import org.chandraflow.table.StorageFiles;
 import org.chandraflow.workflow.CheckSpec;
 import org.chandraflow.workflow.Graph;
 import org.chandraflow.workflow.Pipeline;
@@ -274,7 +274,7 @@ public final class Runs {
       }
     }
     Path at = runs.path().toAbsolutePath();
-    if (at.getFileSystem() != FileSystems.getDefault()) {
+    if (!StorageFiles.isLocal(at)) {
       return read;
     }
     while (!Files.exists(at)) {

@@ -1,5 +1,7 @@
 package org.chandraflow.simulate;
 
+import org.chandraflow.table.Hashes;
+
 /**
  * Random numbers that are the same on every machine and Java version: SplitMix64 (Steele, Lea and
  * Flood 2014) and the polar method for normal numbers. Not safe for several threads.
@@ -16,19 +18,13 @@ final class Draws {
 
   /** A stream of its own for a purpose and a number, such as a field. */
   static Draws of(long seed, String purpose, long number) {
-    return new Draws(mix(mix(seed ^ mix(purpose.hashCode())) + mix(number + GAMMA)));
-  }
-
-  /** The finalizer of SplitMix64: a one-to-one mapping of 64 bits. */
-  static long mix(long z) {
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
+    return new Draws(
+        Hashes.mix(Hashes.mix(seed ^ Hashes.mix(purpose.hashCode())) + Hashes.mix(number + GAMMA)));
   }
 
   long next() {
     state += GAMMA;
-    return mix(state);
+    return Hashes.mix(state);
   }
 
   /** Uniform, 0 included and 1 not. */
