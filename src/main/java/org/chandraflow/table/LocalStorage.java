@@ -5,10 +5,13 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -60,10 +63,11 @@ final class LocalStorage implements Storage {
   public List<Entry> list(String pathOrGlob) throws IOException {
     Path path = local(pathOrGlob);
     List<Entry> found = new ArrayList<>();
-    if (Files.isDirectory(path)) {
+    BasicFileAttributes itself = attributes(path);
+    if (itself != null && itself.isDirectory()) {
       addAll(path, "*", found);
-    } else if (Files.exists(path)) {
-      found.add(new Entry(pathOrGlob, Files.size(path)));
+    } else if (itself != null) {
+      found.add(new Entry(pathOrGlob, itself.size()));
     } else if (path.getFileName() != null && isGlob(path.getFileName().toString())) {
       Path parent = path.getParent() == null ? Path.of("") : path.getParent();
       if (Files.isDirectory(parent)) {
@@ -78,10 +82,28 @@ final class LocalStorage implements Storage {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, glob)) {
       for (Path file : files) {
         String name = file.getFileName().toString();
-        if (Files.isRegularFile(file) && !name.startsWith(".") && !name.startsWith("_")) {
-          found.add(new Entry(file.toString(), Files.size(file)));
+        BasicFileAttributes of =
+            name.startsWith(".") || name.startsWith("_") ? null : attributes(file);
+        if (of != null && of.isRegularFile()) {
+          found.add(new Entry(file.toString(), of.size()));
         }
       }
+    } catch (NoSuchFileException e) {
+      // removed meanwhile: nothing is there
+    }
+  }
+
+  /** What a path is, read once: others may make and remove it meanwhile. Null if there is none. */
+  private static BasicFileAttributes attributes(Path path) throws IOException {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (FileSystemException e) {
+      if (!Files.exists(path)) {
+        return null;
+      }
+      throw e;
     }
   }
 
