@@ -57,7 +57,7 @@ class DataflowJobTest {
     arguments.addAll(List.of(more));
     arguments.addAll(List.of("--", "--project=some-project", "--filesToStage=" + jar));
     StringWriter errors = new StringWriter();
-    CommandLine commandLine = Main.configured(new CommandLine(new Main()));
+    CommandLine commandLine = Main.commandLine("show");
     commandLine.setErr(new PrintWriter(errors));
     assertThat(commandLine.execute(arguments.toArray(String[]::new)))
         .as(errors.toString())

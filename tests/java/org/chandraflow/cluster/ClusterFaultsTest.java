@@ -130,12 +130,8 @@ class ClusterFaultsTest {
 
       Process killed = runs.start(slow.pipeline(), "killed", ClusterRuns.on(cluster));
       awaitStage(cluster, "enriched", killed);
-      // The client knows its job a moment later.
-      Path note = runs.path("killed").resolve("stages/enriched/flink-job");
-      while (!Files.exists(note) && killed.isAlive()) {
-        Thread.sleep(50);
-      }
       killed.destroyForcibly().waitFor();
+      Path note = runs.path("killed").resolve("stages/enriched/flink-job");
       assertThat(states(cluster)).hasSize(2).containsValue("RUNNING");
       String left = Files.readString(note);
       Process resumed = runs.startResume("killed");
@@ -151,10 +147,18 @@ class ClusterFaultsTest {
       assertThat(all.values().stream().filter("CANCELED"::equals)).hasSize(2);
       resumed.destroy();
       assertThat(resumed.waitFor()).isEqualTo(130);
-      for (int i = 0; i < 100 && ended(cluster).containsValue("RUNNING"); i++) {
-        Thread.sleep(200);
-      }
       assertThat(ended(cluster).values()).as(() -> runs.text("killed")).containsOnly("CANCELED");
+
+      // While the job is being submitted.
+      Process early = runs.start(slow.pipeline(), "early", ClusterRuns.on(cluster));
+      Path before = runs.path("early").resolve("stages/enriched/flink-job");
+      while (!Files.exists(before) && early.isAlive()) {
+        Thread.sleep(5);
+      }
+      early.destroy();
+      assertThat(early.waitFor()).as(() -> runs.text("early")).isEqualTo(130);
+      Thread.sleep(2000);
+      assertThat(ended(cluster).values()).as(() -> runs.text("early")).containsOnly("CANCELED");
     }
   }
 

@@ -155,6 +155,8 @@ final class FlinkCluster implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("FLINK_CLASSPATH", testClassPath());
+    // Short jobs of classes that are new each time: the quick compiler is enough.
+    builder.environment().put("FLINK_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
     return run(builder);
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.chandraflow.cli.Main;
+import org.chandraflow.run.RunDirectory;
+import org.chandraflow.run.State;
 import org.chandraflow.table.Storage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -204,12 +205,11 @@ class CloudRunTest {
         .contains("\"reused_from\" : \"killed\"");
   }
 
-  private static boolean retrying(Path state) throws IOException {
-    try {
-      return Files.exists(state) && Files.readString(state).contains("RETRYING");
-    } catch (FileNotFoundException replacedMeanwhile) {
-      return false;
-    }
+  /** As {@code status} sees it: from files that the run replaces meanwhile. */
+  private static boolean isRetrying(String stage) throws IOException {
+    Path run = cloud("gs://sky/broken/broken");
+    return Files.exists(run.resolve("run.json"))
+        && RunDirectory.open(run).state(stage).state() == State.RETRYING;
   }
 
   @Test
@@ -223,10 +223,7 @@ class CloudRunTest {
     try {
       Process process = run("gs://sky/in", "gs://sky/broken", "broken");
       Path state = cloud("gs://sky/broken/broken/stages/matched/state.json");
-      for (int i = 0; i < 2400 && process.isAlive(); i++) {
-        if (retrying(state)) {
-          break;
-        }
+      for (int i = 0; i < 2400 && process.isAlive() && !isRetrying("matched"); i++) {
         Thread.sleep(200);
       }
       process.destroyForcibly().waitFor();

@@ -36,7 +36,7 @@ public final class ChildRun {
     for (String opened : List.of("util", "lang", "nio", "time")) {
       command.add("--add-opens=java.base/java." + opened + "=ALL-UNNAMED");
     }
-    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-cp"));
+    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add("org.chandraflow.cli.Main");

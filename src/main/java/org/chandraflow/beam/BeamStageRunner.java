@@ -2,18 +2,18 @@ package org.chandraflow.beam;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -45,7 +45,7 @@ public final class BeamStageRunner implements StageRunner {
 
   private static final ReentrantLock CLUSTER = new ReentrantLock();
 
-  /** Beside an attempt: cluster and id of the job that is at work for it. */
+  /** Beside an attempt: cluster and name of the job that is at work for it. */
   private static final String JOB = "flink-job";
 
   private final Profile profile;
@@ -124,6 +124,7 @@ public final class BeamStageRunner implements StageRunner {
       options.setJobName(jobName(job));
       BeamStorage.configure(options);
       if (FlinkLocal.onCluster(options)) {
+        options.setJobName(options.getJobName() + "-" + UUID.randomUUID().toString().substring(24));
         FlinkCluster.complete(options.as(FlinkPipelineOptions.class));
       }
       return options;
@@ -180,7 +181,7 @@ public final class BeamStageRunner implements StageRunner {
           sinks.add(new LocalSink(work.directory().toString(), work.rows(), work.steps()));
         }
         build(pipeline, works, LocalOutputs::new);
-        Job job = () -> execute(pipeline, first.cancellation(), id -> LOG.debug("job {}", id));
+        Job job = () -> execute(pipeline, first.cancellation());
         if (options.getRunner().getSimpleName().equals("DirectRunner")) {
           inGroup(first.cancellation(), job);
         } else {
@@ -251,40 +252,56 @@ public final class BeamStageRunner implements StageRunner {
 
   /**
    * Runs on a cluster, where a job outlives a client that was killed: first ends the one that an
-   * earlier attempt has left there.
+   * earlier attempt has left there. A job's name is noted before it is submitted, so that none is
+   * left whenever this ends.
    */
   private static void executeOnce(Pipeline pipeline, PipelineOptions options, List<StageWork> works)
       throws IOException, InterruptedException {
-    boolean flink = FlinkLocal.onCluster(options);
-    List<Path> notes = works.stream().map(w -> w.directory().resolveSibling(JOB)).toList();
-    for (Path note : notes) {
-      if (flink && Files.exists(note)) {
-        String[] left = Files.readString(note).strip().split(" ");
-        FlinkCluster.end(left[0], left[left.length - 1]);
-        Files.delete(note);
+    Cancellation cancellation = works.get(0).cancellation();
+    if (!FlinkLocal.onCluster(options)) {
+      execute(pipeline, cancellation);
+      return;
+    }
+    for (StageWork work : works) {
+      Path left = work.directory().resolveSibling(JOB);
+      if (Files.exists(left)) {
+        String[] job = Files.readString(left).strip().split(" ");
+        FlinkCluster.end(job[0], job[job.length - 1], Duration.ofSeconds(2));
+        Files.delete(left);
       }
     }
-    Path note = notes.get(0);
+    String master = options.as(FlinkPipelineOptions.class).getFlinkMaster();
+    Path note = works.get(0).directory().resolveSibling(JOB);
+    Files.writeString(note, master + " " + options.getJobName() + "\n");
+    boolean done = false;
     try {
-      execute(pipeline, works.get(0).cancellation(), id -> note(note, options, id));
+      execute(pipeline, cancellation);
+      done = true;
     } finally {
+      if (!done) {
+        endLeft(master, options.getJobName(), cancellation);
+      }
       Files.deleteIfExists(note);
     }
   }
 
-  private static void note(Path file, PipelineOptions options, String job) {
-    String master = options.as(FlinkPipelineOptions.class).getFlinkMaster();
-    LOG.info("Flink job {} at {}", job, master);
+  /** After a failure, or when the thread was interrupted, perhaps while it submitted the job. */
+  private static void endLeft(String master, String job, Cancellation cancellation) {
+    boolean interrupted = Thread.interrupted();
     try {
-      Files.writeString(file, master + " " + job + "\n");
+      FlinkCluster.end(master, job, Duration.ofSeconds(cancellation.isCancelled() ? 5 : 0));
+    } catch (InterruptedException e) {
+      interrupted = true;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      LOG.warn("Flink job {} may be left at {}: {}", job, master, e.toString());
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private static void execute(
-      Pipeline pipeline, Cancellation cancellation, Consumer<String> submitted) throws IOException {
-    FlinkJobs.expect(cancellation, submitted);
+  private static void execute(Pipeline pipeline, Cancellation cancellation) throws IOException {
+    FlinkJobs.expect(cancellation);
     try {
       PipelineResult result = pipeline.run();
       cancellation.onCancel(() -> cancel(result));

@@ -9,7 +9,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.chandraflow.config.UsageException;
 import org.slf4j.Logger;
@@ -20,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FlinkCluster {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final List<String> ENDED = List.of("FINISHED", "FAILED", "CANCELED", "SUSPENDED");
 
   private static final Logger LOG = LoggerFactory.getLogger(FlinkCluster.class);
 
@@ -62,22 +65,47 @@ final class FlinkCluster {
     }
   }
 
-  /** Cancels a job that may still be at work, and waits for its end. */
-  static void end(String master, String job) throws IOException, InterruptedException {
+  /**
+   * Cancels a job that may still be at work, and waits for its end.
+   *
+   * @param name of the job, which no other has
+   * @param patience how long to wait for it to appear: its submission may be on the way
+   */
+  static void end(String master, String name, Duration patience)
+      throws IOException, InterruptedException {
+    Instant latest = Instant.now().plus(patience);
     try {
       while (true) {
+        Optional<JsonNode> job = find(master, name);
         // A cluster that was started anew knows no such job.
-        String state = call("GET", master, "/jobs/" + job).path("state").asText("unknown");
-        if (List.of("FINISHED", "FAILED", "CANCELED", "unknown").contains(state)) {
+        if (job.isEmpty() && Instant.now().isAfter(latest)
+            || job.isPresent() && ENDED.contains(job.get().path("state").asText())) {
           return;
         }
-        LOG.info("Flink job {} of a client that is gone is {}; cancelling it", job, state);
-        call("PATCH", master, "/jobs/" + job + "?mode=cancel");
+        if (job.isPresent()) {
+          String id = job.get().path("jid").asText();
+          LOG.info(
+              "Flink job {} ({}) of a client that is gone is {}; cancelling it",
+              id,
+              name,
+              job.get().path("state").asText());
+          call("PATCH", master, "/jobs/" + id + "?mode=cancel");
+        }
         Thread.sleep(500);
       }
     } catch (ConnectException e) {
       LOG.info("no cluster at {} any more", master);
     }
+  }
+
+  private static Optional<JsonNode> find(String master, String name)
+      throws IOException, InterruptedException {
+    for (JsonNode job : call("GET", master, "/jobs/overview").path("jobs")) {
+      if (job.path("name").asText().equals(name)) {
+        return Optional.of(job);
+      }
+    }
+    return Optional.empty();
   }
 
   private static JsonNode call(String method, String master, String path)

@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.JobListener;
@@ -23,17 +22,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class FlinkJobs implements JobListener {
   private static final Logger LOG = LoggerFactory.getLogger(FlinkJobs.class);
-  private static final Map<Thread, Submission> SUBMITTING = new ConcurrentHashMap<>();
+  private static final Map<Thread, Cancellation> SUBMITTING = new ConcurrentHashMap<>();
 
-  private record Submission(Cancellation cancellation, Consumer<String> submitted) {}
-
-  /**
-   * Jobs that the calling thread submits from now on are cancelled on request.
-   *
-   * @param submitted told the id of each
-   */
-  static void expect(Cancellation cancellation, Consumer<String> submitted) {
-    SUBMITTING.put(Thread.currentThread(), new Submission(cancellation, submitted));
+  /** Jobs that the calling thread submits from now on are cancelled on request. */
+  static void expect(Cancellation cancellation) {
+    SUBMITTING.put(Thread.currentThread(), cancellation);
   }
 
   /** Ends what {@link #expect} began. */
@@ -43,16 +36,14 @@ public final class FlinkJobs implements JobListener {
 
   @Override
   public void onJobSubmitted(JobClient job, Throwable failure) {
-    Submission submission = SUBMITTING.get(Thread.currentThread());
-    if (job != null && submission != null) {
-      submission.submitted().accept(job.getJobID().toString());
-      submission
-          .cancellation()
-          .onCancel(
-              () -> {
-                LOG.info("cancelling Flink job {}", job.getJobID());
-                await(job.cancel());
-              });
+    Cancellation cancellation = SUBMITTING.get(Thread.currentThread());
+    if (job != null && cancellation != null) {
+      LOG.info("Flink job {}", job.getJobID());
+      cancellation.onCancel(
+          () -> {
+            LOG.info("cancelling Flink job {}", job.getJobID());
+            await(job.cancel());
+          });
     }
   }
 
@@ -63,7 +54,8 @@ public final class FlinkJobs implements JobListener {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("the Flink job could not be cancelled: {}", e.toString());
+      // Not running yet, perhaps; whoever waits for the job looks for it once more.
+      LOG.info("the Flink job did not take the request to end: {}", e.toString());
     }
   }
 

@@ -1,6 +1,7 @@
 package org.chandraflow.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.chandraflow.config.UsageException;
 import org.chandraflow.table.Storage;
 import picocli.CommandLine;
@@ -12,42 +13,43 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "chandraflow 0.1.0",
     description = "From X-ray catalogues to a classified catalogue.",
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      // The work, in the order of the science.
-      SimulateCommand.class,
-      FetchCommand.class,
-      SourcesCommand.class,
-      RawDataCommand.class,
-      CrossmatchCommand.class,
-      EnrichCommand.class,
-      FeaturesCommand.class,
-      ValidateModelCommand.class,
-      TrainCommand.class,
-      TuneCommand.class,
-      PredictCommand.class,
-      ExportCommand.class,
-      // Pipelines and runs.
-      ValidateCommand.class,
-      PlanCommand.class,
-      RunCommand.class,
-      ResumeCommand.class,
-      RunsCommand.class,
-      StatusCommand.class,
-      LogsCommand.class,
-      ReportCommand.class,
-      DiffCommand.class,
-      PruneCommand.class,
-      ShowCommand.class,
-      // Others' pipelines.
-      ExpansionServiceCommand.class,
-    })
+    synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
   /** Exit code of a stage, a service or the disk that failed, or a time-out. */
   public static final int FAILED = 1;
 
   /** Exit code of wrong usage or configuration, or an input that is refused. */
   public static final int REFUSED = 2;
+
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          // The work, in the order of the science.
+          SimulateCommand.class,
+          FetchCommand.class,
+          SourcesCommand.class,
+          RawDataCommand.class,
+          CrossmatchCommand.class,
+          EnrichCommand.class,
+          FeaturesCommand.class,
+          ValidateModelCommand.class,
+          TrainCommand.class,
+          TuneCommand.class,
+          PredictCommand.class,
+          ExportCommand.class,
+          // Pipelines and runs.
+          ValidateCommand.class,
+          PlanCommand.class,
+          RunCommand.class,
+          ResumeCommand.class,
+          RunsCommand.class,
+          StatusCommand.class,
+          LogsCommand.class,
+          ReportCommand.class,
+          DiffCommand.class,
+          PruneCommand.class,
+          ShowCommand.class,
+          // Others' pipelines.
+          ExpansionServiceCommand.class);
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -67,7 +69,28 @@ public final class Main implements Runnable {
 
   /** Runs a command in this process and returns its exit code. */
   public static int execute(String... args) {
-    return configured(new CommandLine(new Main())).execute(args);
+    return commandLine(args).execute(args);
+  }
+
+  /**
+   * The command line for these arguments. Only commands that are named in them are read whole, the
+   * others by name and description: reading all their options takes half the time of {@code
+   * --help}.
+   */
+  static CommandLine commandLine(String... args) {
+    CommandLine commandLine = new CommandLine(new Main());
+    List<String> words = List.of(args);
+    for (Class<?> type : COMMANDS) {
+      Command command = type.getAnnotation(Command.class);
+      if (words.contains(command.name())) {
+        commandLine.addSubcommand(type);
+      } else {
+        CommandLine.Model.CommandSpec name = CommandLine.Model.CommandSpec.create();
+        name.usageMessage().description(command.description());
+        commandLine.addSubcommand(command.name(), new CommandLine(name));
+      }
+    }
+    return configured(commandLine);
   }
 
   /** A command line with our messages and exit codes. */

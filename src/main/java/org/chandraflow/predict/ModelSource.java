@@ -6,12 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.PCollectionView;
+import org.chandraflow.config.UsageException;
 import org.chandraflow.model.Bundle;
 import org.chandraflow.table.Storage;
 
@@ -19,15 +21,15 @@ import org.chandraflow.table.Storage;
 final class ModelSource implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final PCollectionView<GenericRecord> view;
+  private final PCollectionView<Iterable<GenericRecord>> view;
   private final String path;
 
-  private ModelSource(PCollectionView<GenericRecord> view, String path) {
+  private ModelSource(PCollectionView<Iterable<GenericRecord>> view, String path) {
     this.view = view;
     this.path = path;
   }
 
-  static ModelSource of(PCollectionView<GenericRecord> view) {
+  static ModelSource of(PCollectionView<Iterable<GenericRecord>> view) {
     return new ModelSource(view, null);
   }
 
@@ -45,8 +47,20 @@ final class ModelSource implements Serializable {
     if (view == null) {
       return SharedBundle.acquire("path " + path, () -> Bundle.load(Storage.of(path).path(path)));
     }
-    Map<String, byte[]> files = files(context.sideInput(view));
+    Map<String, byte[]> files = files(only(context.sideInput(view)));
     return SharedBundle.acquire(digest(files), () -> Bundle.ofFiles(files, "the model"));
+  }
+
+  private static GenericRecord only(Iterable<GenericRecord> models) {
+    Iterator<GenericRecord> all = models.iterator();
+    if (!all.hasNext()) {
+      throw new UsageException("expected one model to predict with, found none");
+    }
+    GenericRecord model = all.next();
+    if (all.hasNext()) {
+      throw new UsageException("expected one model to predict with, found several");
+    }
+    return model;
   }
 
   /** The files of a record of {@code schemas/model.avsc}. */

@@ -73,7 +73,8 @@ public final class Predict extends PTransform<PCollection<GenericRecord>, PColle
       PCollection<GenericRecord> model,
       PredictionOptions options,
       Schema inputSchema) {
-    PCollectionView<GenericRecord> view = model.apply(name + "/Model", View.asSingleton());
+    // Not as a singleton: Flink would put it into a buffer for sorting, where a model may not fit.
+    PCollectionView<Iterable<GenericRecord>> view = model.apply(name + "/Model", View.asIterable());
     return new Predict(ModelSource.of(view), options, inputSchema);
   }
 

@@ -289,6 +289,10 @@ final class RunExecutor {
                       type instanceof FileStage f ? f.publishedAs() : "");
         } else {
           donor = states.get(name).reusedFrom();
+          // Killed after it was done and before it was noted, other runs would not find it.
+          if (runs.find(success.fingerprint()).isEmpty()) {
+            runs.remember(success.fingerprint(), run, name);
+          }
         }
       }
       conclude(name, success, donor);

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -30,6 +32,8 @@ final class RunJson {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
+
+  private static final int READS = 10;
 
   private RunJson() {}
 
@@ -51,14 +55,30 @@ final class RunJson {
   static <T> Optional<T> read(Path file, Class<T> type) throws IOException {
     byte[] bytes;
     try {
-      bytes = Files.readAllBytes(file);
-    } catch (java.nio.file.NoSuchFileException e) {
+      bytes = readWhole(file);
+    } catch (NoSuchFileException e) {
       return Optional.empty();
     }
     try {
       return Optional.of(MAPPER.readValue(bytes, type));
     } catch (IOException e) {
       throw new IOException(file + ": damaged: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * An object store opens one version of an object; if that is replaced before it has been read,
+   * the next version is read instead.
+   */
+  private static byte[] readWhole(Path file) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return Files.readAllBytes(file);
+      } catch (FileNotFoundException e) {
+        if (attempt == READS) {
+          throw e;
+        }
+      }
     }
   }
 
