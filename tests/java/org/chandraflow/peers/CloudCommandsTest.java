@@ -162,8 +162,7 @@ class CloudCommandsTest {
     for (String command : new String[] {"runs", "status second", "logs first sources"}) {
       assertThat(Main.execute((command + " --runs-dir gs://sky/runs").split(" "))).isZero();
     }
-    assertThat(
-            Main.execute("prune", "--keep", "1", "--yes", "--runs-dir", "gs://sky/runs"))
+    assertThat(Main.execute("prune", "--keep", "1", "--yes", "--runs-dir", "gs://sky/runs"))
         .isZero();
     assertThat(Files.exists(cloud("gs://sky/runs/first/run.json"))).isFalse();
     // What the newer run took from the one that is gone is its own.

@@ -75,13 +75,15 @@ final class ColumnStore {
 
   /** The rows that pass, by the text of a column, then by all others, so that content decides. */
   int[] sorted(int by, IntPredicate passes) {
-    Comparator<Integer> order = Comparator.comparing(row -> text(row, by));
+    String[] keys = new String[rows];
+    Arrays.setAll(keys, row -> text(row, by));
+    Comparator<Integer> order = Comparator.comparing(row -> keys[row]);
     for (int c = 0; c < cells.length; c++) {
       int column = c;
       order = order.thenComparing((a, b) -> cells[column].compare(a, b));
     }
     Integer[] kept = IntStream.range(0, rows).filter(passes).boxed().toArray(Integer[]::new);
-    Arrays.sort(kept, order);
+    Arrays.parallelSort(kept, order);
     return Arrays.stream(kept).mapToInt(Integer::intValue).toArray();
   }
 
