@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -12,7 +13,6 @@ import org.chandraflow.cli.Main;
 import org.chandraflow.ned.NedServer;
 import org.chandraflow.run.RunDirectory;
 import org.chandraflow.run.State;
-import org.chandraflow.table.Storage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -39,14 +39,15 @@ class CloudCommandsTest {
     gcs.close();
   }
 
-  private static Path cloud(String text) {
-    return Storage.of(text).path(text);
+  private static void succeeds(String command, Object... arguments) {
+    String line = String.format(command, arguments);
+    assertThat(Main.execute(line.split(" "))).as(line).isZero();
   }
 
   private static void upload(Path directory, String to) throws Exception {
     try (var files = Files.walk(directory)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.copy(file, cloud(to + "/" + directory.relativize(file)));
+        Files.copy(file, FakeGcs.path(to + "/" + directory.relativize(file)));
       }
     }
   }
@@ -56,51 +57,18 @@ class CloudCommandsTest {
     DemoRun demo = DemoRun.get();
     upload(demo.model(), "gs://sky/model");
     Path features = directory.resolve("features.fits");
-    assertThat(
-            Main.execute(
-                "export",
-                demo.path().toString(),
-                "--dataset",
-                "features",
-                "--format",
-                "fits",
-                "-o",
-                features.toString()))
-        .isZero();
-    assertThat(
-            Main.execute(
-                "export",
-                demo.path().toString(),
-                "--dataset",
-                "features",
-                "--format",
-                "fits",
-                "-o",
-                "gs://sky/tables/features.fits"))
-        .isZero();
-    assertThat(Files.readAllBytes(cloud("gs://sky/tables/features.fits")))
+    for (Object out : List.of(features, "gs://sky/tables/features.fits")) {
+      succeeds("export %s --dataset features --format fits -o %s", demo.path(), out);
+    }
+    assertThat(Files.readAllBytes(FakeGcs.path("gs://sky/tables/features.fits")))
         .isEqualTo(Files.readAllBytes(features));
 
     Path local = directory.resolve("predictions.csv");
-    assertThat(
-            Main.execute(
-                "predict",
-                features.toString(),
-                "--model",
-                demo.model().toString(),
-                "-o",
-                local.toString()))
-        .isZero();
-    assertThat(
-            Main.execute(
-                "predict",
-                "gs://sky/tables/features.fits",
-                "--model",
-                "gs://sky/model",
-                "-o",
-                "gs://sky/out/predictions.csv"))
-        .isZero();
-    assertThat(Files.readAllBytes(cloud("gs://sky/out/predictions.csv")))
+    succeeds("predict %s --model %s -o %s", features, demo.model(), local);
+    succeeds(
+        "predict gs://sky/tables/features.fits --model gs://sky/model"
+            + " -o gs://sky/out/predictions.csv");
+    assertThat(Files.readAllBytes(FakeGcs.path("gs://sky/out/predictions.csv")))
         .isNotEmpty()
         .isEqualTo(Files.readAllBytes(local));
   }
@@ -112,28 +80,18 @@ class CloudCommandsTest {
         names, IntStream.range(0, 40).mapToObj(i -> String.format("2CXO J%06d", i)).toList());
     try (NedServer server = NedServer.start()) {
       for (String out : new String[] {"gs://sky/ned/first.csv", "gs://sky/ned/second.csv"}) {
-        assertThat(
-                Main.execute(
-                    "enrich",
-                    names.toString(),
-                    "--ned-url",
-                    server.url(),
-                    "--rate",
-                    "200/s",
-                    "--cache",
-                    "gs://sky/ned-cache",
-                    "-o",
-                    out))
-            .isZero();
+        succeeds(
+            "enrich %s --ned-url %s --rate 200/s --cache gs://sky/ned-cache -o %s",
+            names, server.url(), out);
         assertThat(server.arrivals()).hasSize(40);
       }
     }
-    assertThat(Files.readAllBytes(cloud("gs://sky/ned/second.csv")))
+    assertThat(Files.readAllBytes(FakeGcs.path("gs://sky/ned/second.csv")))
         .isNotEmpty()
-        .isEqualTo(Files.readAllBytes(cloud("gs://sky/ned/first.csv")));
+        .isEqualTo(Files.readAllBytes(FakeGcs.path("gs://sky/ned/first.csv")));
   }
 
-  private int runTwo(String name) throws Exception {
+  private void runSelection(String name) throws Exception {
     Path pipeline = directory.resolve("select.yaml");
     Files.writeString(
         pipeline,
@@ -143,43 +101,29 @@ class CloudCommandsTest {
           sources: {transform: ingest, config: {input: "${sources}", catalog: csc2}}
           tables: {transform: export, inputs: {predictions: sources}, config: {formats: [csv]}}
         """);
-    return Main.execute(
-        "run",
-        pipeline.toString(),
-        "--set=sources=gs://sky/in/csc.csv",
-        "--profile=direct",
-        "--runs-dir=gs://sky/runs",
-        "--name=" + name);
+    succeeds(
+        "run %s --set=sources=gs://sky/in/csc.csv --profile=direct --runs-dir=gs://sky/runs --name=%s",
+        pipeline, name);
   }
 
   @Test
   void runsAtTheCloudAreReusedListedAndPruned() throws Exception {
-    Files.copy(DemoRun.get().sky("csc.csv"), cloud("gs://sky/in/csc.csv"));
-    assertThat(runTwo("first")).isZero();
-    assertThat(runTwo("second")).isZero();
-    RunDirectory second = RunDirectory.open(cloud("gs://sky/runs/second"));
+    Files.copy(DemoRun.get().sky("csc.csv"), FakeGcs.path("gs://sky/in/csc.csv"));
+    runSelection("first");
+    runSelection("second");
+    RunDirectory second = RunDirectory.open(FakeGcs.path("gs://sky/runs/second"));
     assertThat(second.state("sources").state()).isEqualTo(State.CACHED);
     for (String command : new String[] {"runs", "status second", "logs first sources"}) {
-      assertThat(Main.execute((command + " --runs-dir gs://sky/runs").split(" "))).isZero();
+      succeeds(command + " --runs-dir gs://sky/runs");
     }
-    assertThat(Main.execute("prune", "--keep", "1", "--yes", "--runs-dir", "gs://sky/runs"))
-        .isZero();
-    assertThat(Files.exists(cloud("gs://sky/runs/first/run.json"))).isFalse();
+    succeeds("prune --keep 1 --yes --runs-dir gs://sky/runs");
+    assertThat(Files.exists(FakeGcs.path("gs://sky/runs/first/run.json"))).isFalse();
     // What the newer run took from the one that is gone is its own.
     assertThat(second.parts("sources")).isNotEmpty();
     for (String part : second.parts("sources")) {
-      assertThat(Files.size(cloud(part))).isPositive();
+      assertThat(Files.size(FakeGcs.path(part))).isPositive();
     }
-    assertThat(
-            Main.execute(
-                "export",
-                "gs://sky/runs/second",
-                "--dataset",
-                "sources",
-                "--format",
-                "csv",
-                "-o",
-                "gs://sky/out/sources.csv"))
-        .isZero();
+    succeeds(
+        "export gs://sky/runs/second --dataset sources --format csv -o gs://sky/out/sources.csv");
   }
 }

@@ -17,7 +17,6 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.chandraflow.cli.Main;
 import org.chandraflow.run.RunDirectory;
 import org.chandraflow.run.State;
-import org.chandraflow.table.Storage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -59,7 +58,7 @@ class CloudRunTest {
     try (var files = Files.list(sky)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String to = "gs://sky/in/" + file.getFileName();
-        Files.copy(file, Storage.of(to).path(to));
+        Files.copy(file, FakeGcs.path(to));
       }
     }
     Process local = run(sky.toString(), directory.resolve("runs").toString(), "local");
@@ -157,42 +156,40 @@ class CloudRunTest {
     return digests;
   }
 
-  private static Path cloud(String text) {
-    return Storage.of(text).path(text);
-  }
-
   @Test
   void killedAndResumedItComesToTheSame() throws Exception {
     Process process = run("gs://sky/in", "gs://sky/runs", "killed");
-    Path features = cloud("gs://sky/runs/killed/stages/features/_SUCCESS");
+    Path features = FakeGcs.path("gs://sky/runs/killed/stages/features/_SUCCESS");
     for (int i = 0; i < 2400 && process.isAlive() && !Files.exists(features); i++) {
       Thread.sleep(200);
     }
     process.destroyForcibly().waitFor();
     assertThat(Files.exists(features)).as(told("killed")).isTrue();
-    assertThat(digests(cloud("gs://sky/runs/killed"))).doesNotContainKey("predictions");
+    assertThat(digests(FakeGcs.path("gs://sky/runs/killed"))).doesNotContainKey("predictions");
 
     Process again = chandraflow("resumed", "resume", "killed", "--runs-dir", "gs://sky/runs");
     assertThat(ended(again)).as(told("resumed")).isZero();
-    assertThat(digests(cloud("gs://sky/runs/killed"))).isEqualTo(wanted);
+    assertThat(digests(FakeGcs.path("gs://sky/runs/killed"))).isEqualTo(wanted);
     JsonNode sources =
-        JSON.readTree(Files.readAllBytes(cloud("gs://sky/runs/killed/stages/sources/state.json")));
+        JSON.readTree(
+            Files.readAllBytes(FakeGcs.path("gs://sky/runs/killed/stages/sources/state.json")));
     assertThat(sources.path("attempts")).as("not repeated").hasSize(1);
 
     // Exports are the same bytes, and the model is there for others.
-    assertThat(Files.readAllBytes(cloud("gs://sky/runs/killed/exports/predictions.csv")))
+    assertThat(Files.readAllBytes(FakeGcs.path("gs://sky/runs/killed/exports/predictions.csv")))
         .isEqualTo(Files.readAllBytes(directory.resolve("runs/local/exports/predictions.csv")));
-    assertThat(Files.exists(cloud("gs://sky/runs/killed/model/bundle.json"))).isTrue();
-    assertThat(Files.readString(cloud("gs://sky/runs/killed/report.html"))).contains("</html>");
+    assertThat(Files.exists(FakeGcs.path("gs://sky/runs/killed/model/bundle.json"))).isTrue();
+    assertThat(Files.readString(FakeGcs.path("gs://sky/runs/killed/report.html")))
+        .contains("</html>");
     // Nothing is left of attempts, and no one holds the run.
-    try (var all = Files.walk(cloud("gs://sky/runs/killed"))) {
+    try (var all = Files.walk(FakeGcs.path("gs://sky/runs/killed"))) {
       assertThat(all.map(Path::toString))
           .noneMatch(path -> path.contains(".work-"))
           .noneMatch(path -> path.endsWith("/.lock"));
     }
     // Neither key files nor their places are told anywhere.
     for (String file : List.of("run.json", "events.ndjson", "report.html")) {
-      assertThat(Files.readString(cloud("gs://sky/runs/killed/" + file)))
+      assertThat(Files.readString(FakeGcs.path("gs://sky/runs/killed/" + file)))
           .doesNotContain("secret-key");
     }
     assertThat(told("resumed") + told("killed")).doesNotContain("secret-key");
@@ -200,14 +197,14 @@ class CloudRunTest {
     // Another run there reuses all of it.
     Process other = run("gs://sky/in", "gs://sky/runs", "reused");
     assertThat(ended(other)).as(told("reused")).isZero();
-    assertThat(digests(cloud("gs://sky/runs/reused"))).isEqualTo(wanted);
-    assertThat(Files.readString(cloud("gs://sky/runs/reused/stages/predictions/state.json")))
+    assertThat(digests(FakeGcs.path("gs://sky/runs/reused"))).isEqualTo(wanted);
+    assertThat(Files.readString(FakeGcs.path("gs://sky/runs/reused/stages/predictions/state.json")))
         .contains("\"reused_from\" : \"killed\"");
   }
 
   /** As {@code status} sees it: from files that the run replaces meanwhile. */
   private static boolean isRetrying(String stage) throws IOException {
-    Path run = cloud("gs://sky/broken/broken");
+    Path run = FakeGcs.path("gs://sky/broken/broken");
     return Files.exists(run.resolve("run.json"))
         && RunDirectory.open(run).state(stage).state() == State.RETRYING;
   }
@@ -222,14 +219,14 @@ class CloudRunTest {
                 && request.contains("part-00000-"));
     try {
       Process process = run("gs://sky/in", "gs://sky/broken", "broken");
-      Path state = cloud("gs://sky/broken/broken/stages/matched/state.json");
+      Path state = FakeGcs.path("gs://sky/broken/broken/stages/matched/state.json");
       for (int i = 0; i < 2400 && process.isAlive() && !isRetrying("matched"); i++) {
         Thread.sleep(200);
       }
       process.destroyForcibly().waitFor();
       assertThat(faults.failed()).as(told("broken")).isPositive();
       assertThat(Files.readString(state)).contains("broken on purpose");
-      assertThat(digests(cloud("gs://sky/broken/broken")))
+      assertThat(digests(FakeGcs.path("gs://sky/broken/broken")))
           .containsKey("sources")
           .doesNotContainKey("matched");
     } finally {
@@ -237,6 +234,6 @@ class CloudRunTest {
     }
     Process again = chandraflow("mended", "resume", "broken", "--runs-dir", "gs://sky/broken");
     assertThat(ended(again)).as(told("mended")).isZero();
-    assertThat(digests(cloud("gs://sky/broken/broken"))).isEqualTo(wanted);
+    assertThat(digests(FakeGcs.path("gs://sky/broken/broken"))).isEqualTo(wanted);
   }
 }

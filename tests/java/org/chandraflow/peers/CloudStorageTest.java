@@ -48,13 +48,9 @@ class CloudStorageTest {
     gcs.close();
   }
 
-  private static Path path(String text) {
-    return Storage.of(text).path(text);
-  }
-
   @Test
   void filesOfTheJdkAreObjects() throws Exception {
-    Path a = path("gs://sky/one/a.txt");
+    Path a = FakeGcs.path("gs://sky/one/a.txt");
     assertThat(a).hasToString("gs://sky/one/a.txt");
     assertThat(a.getParent().resolve("b")).hasToString("gs://sky/one/b");
     assertThat(a.getParent().relativize(a)).hasToString("a.txt");
@@ -65,7 +61,7 @@ class CloudStorageTest {
     assertThat(Files.size(a)).isEqualTo(13);
     assertThat(Files.isRegularFile(a)).isTrue();
     assertThat(Files.isDirectory(a.getParent())).isTrue();
-    assertThat(Files.exists(path("gs://sky/one/none"))).isFalse();
+    assertThat(Files.exists(FakeGcs.path("gs://sky/one/none"))).isFalse();
     Files.copy(a, a.resolveSibling(".b.txt"));
     assertThatThrownBy(() -> Files.copy(a, a.resolveSibling(".b.txt")))
         .isInstanceOf(FileAlreadyExistsException.class);
@@ -78,7 +74,7 @@ class CloudStorageTest {
       assertThat(all.filter(Files::isRegularFile).map(Path::toString))
           .containsExactly("gs://sky/one/a.txt", "gs://sky/one/deep/c.txt");
     }
-    assertThatThrownBy(() -> Files.readString(path("gs://sky/one/none")))
+    assertThatThrownBy(() -> Files.readString(FakeGcs.path("gs://sky/one/none")))
         .isInstanceOf(NoSuchFileException.class);
   }
 
@@ -120,7 +116,7 @@ class CloudStorageTest {
     assertThatThrownBy(() -> storage.list("gs://no-such-bucket/x*"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no-such-bucket");
-    assertThatThrownBy(() -> Files.writeString(path("gs://no-such-bucket/x.txt"), "x"))
+    assertThatThrownBy(() -> Files.writeString(FakeGcs.path("gs://no-such-bucket/x.txt"), "x"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("gs://no-such-bucket/x.txt: 404");
     faults.forbid("secret");
@@ -141,7 +137,7 @@ class CloudStorageTest {
       out.write(java.nio.ByteBuffer.wrap("hello".getBytes(StandardCharsets.UTF_8)));
     }
     faults.failNext(2);
-    assertThat(Files.readString(path(path))).isEqualTo("hello");
+    assertThat(Files.readString(FakeGcs.path(path))).isEqualTo("hello");
     assertThat(faults.failed()).isEqualTo(5);
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.chandraflow.table.Storage;
 
 /**
  * An emulator of Google Cloud Storage on loopback: {@code fake-gcs-server}, built from the Go
@@ -61,6 +62,11 @@ public final class FakeGcs implements AutoCloseable {
       server.createBucket(bucket);
     }
     return server;
+  }
+
+  /** What is at {@code gs://}, as the JDK sees it. */
+  public static Path path(String text) {
+    return Storage.of(text).path(text);
   }
 
   private static Path install() throws IOException {
