@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -15,8 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PacerTest {
   private static final long SECOND = 1_000_000_000L;
 
-  /** Takes every permit as soon as it is there, waking late at random. */
+  /** Takes every permit as soon as it is there, waking late at random; replies come at once. */
   private static List<Long> run(Pacer pacer, long from, long until, int mostLate, Random random) {
+    return run(pacer, from, until, mostLate, random, true);
+  }
+
+  private static List<Long> run(
+      Pacer pacer, long from, long until, int mostLate, Random random, boolean replies) {
     List<Long> times = new ArrayList<>();
     long now = from;
     while (true) {
@@ -30,7 +37,10 @@ class PacerTest {
       if (now >= until) {
         return times;
       }
-      pacer.take(now);
+      long permit = pacer.take(now);
+      if (replies) {
+        pacer.replied(permit, now);
+      }
       times.add(now);
     }
   }
@@ -58,6 +68,82 @@ class PacerTest {
         assertThat(times.size()).isBetween((int) (0.95 * rate * 100) - 1, (int) (rate * 100) + 1);
       }
     }
+  }
+
+  /** Arrivals where all traffic is held up for 60 ms now and then; each is answered 2 ms later. */
+  private static List<Long> arrivals(Pacer pacer, boolean told) {
+    Random random = new Random(5);
+    long holdUp = SECOND;
+    long held = 60_000_000;
+    Deque<long[]> open = new ArrayDeque<>();
+    List<Long> arrivals = new ArrayList<>();
+    long now = 0;
+    while (now < 100 * SECOND) {
+      while (!open.isEmpty() && open.peekFirst()[1] <= now) {
+        long[] reply = open.removeFirst();
+        if (told) {
+          pacer.replied(reply[0], reply[1]);
+        }
+      }
+      long delay = pacer.delay(now);
+      if (delay > 0) {
+        now += Math.min(delay, 1_000_000);
+        continue;
+      }
+      if (now > holdUp + held) {
+        holdUp = now + random.nextInt((int) SECOND);
+      }
+      long arrival = now < holdUp ? now : Math.max(now, holdUp + held);
+      arrivals.add(arrival);
+      open.add(new long[] {pacer.take(now), arrival + 2_000_000});
+    }
+    return arrivals;
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 10, 150, 500})
+  void requestsHeldUpOnTheWayDoNotArriveTooManyAtOnce(double rate) {
+    List<Long> arrivals = arrivals(new Pacer(new Rate(rate), 0), true);
+    assertThat(mostInOneSecond(arrivals)).isLessThanOrEqualTo((int) rate + 1);
+    assertThat(arrivals.size() / 100.0).isGreaterThan(0.93 * rate);
+    if (rate > 100) {
+      assertThat(mostInOneSecond(arrivals(new Pacer(new Rate(rate), 0), false)))
+          .as("what replies do not tell of")
+          .isGreaterThan((int) (1.05 * rate));
+    }
+  }
+
+  @Test
+  void aServiceThatIsAlwaysSlowCostsNoPace() {
+    for (long takes : new long[] {80_000_000, 3 * SECOND}) {
+      Pacer pacer = new Pacer(new Rate(100), 0);
+      Deque<Long> open = new ArrayDeque<>();
+      long now = 0;
+      for (long grant = 0; now < 20 * SECOND; grant++) {
+        now += pacer.delay(now);
+        open.add(now);
+        assertThat(pacer.take(now)).isEqualTo(grant);
+        while (open.peekFirst() + takes <= now) {
+          pacer.replied(grant + 1 - open.size(), open.removeFirst() + takes);
+        }
+      }
+      assertThat(pacer.take(now)).isBetween(1980L, 2002L);
+    }
+  }
+
+  @Test
+  void nothingIsGrantedWhileADueReplyDoesNotComeForSomeSeconds() {
+    Pacer pacer = new Pacer(new Rate(100), 0);
+    long now = 0;
+    for (int i = 0; i < 100; i++) {
+      now += pacer.delay(now);
+      pacer.replied(pacer.take(now), now + 1_000_000);
+    }
+    long silent = now;
+    List<Long> times = run(pacer, now, now + 20 * SECOND, 0, new Random(1), false);
+    assertThat(times.stream().filter(t -> t < silent + SECOND).count()).isBetween(5L, 8L);
+    assertThat(times.stream().filter(t -> t < silent + 5 * SECOND).count()).isBetween(5L, 8L);
+    assertThat(times.size()).as("a fifth of a second more for each").isBetween(1230, 1300);
   }
 
   @Test

@@ -91,13 +91,14 @@ final class Gate implements AutoCloseable {
   private void letOut(Waiting next) throws InterruptedException {
     inFlight.acquire();
     long sent;
+    long permit = 0;
     while (true) {
       long delay;
       synchronized (pacer) {
         sent = clock.nanos();
         delay = pacer.delay(sent);
         if (delay == 0) {
-          pacer.take(sent);
+          permit = pacer.take(sent);
           break;
         }
       }
@@ -118,10 +119,14 @@ final class Gate implements AutoCloseable {
     }
     progress.sent();
     long at = sent;
+    long taken = permit;
     transport
         .send(next.uri())
         .whenComplete(
             (reply, failure) -> {
+              synchronized (pacer) {
+                pacer.replied(taken, clock.nanos());
+              }
               inFlight.release();
               if (failure != null) {
                 next.reply().completeExceptionally(unwrap(failure));

@@ -8,21 +8,54 @@ import java.time.Duration;
  * <p>Guarantee: permits granted in any one second are at most the rate, rounded up to a whole
  * number; below one a second the next is granted no earlier than the rate's interval. Permits come
  * evenly: one that was taken late is made up for, but with gaps of no less than four fifths of the
- * interval. When the service asks for less, nothing is granted until the time it names, the rate is
- * halved (not below a 64th) and recovers by 5 % of the full rate a second. Not safe for several
- * threads.
+ * interval.
+ *
+ * <p>The service counts arrivals, not permits, and requests held up on the way, by a pause of
+ * either machine, arrive together. So, first, while no reply comes though one is due by the
+ * shortest round trip seen, nothing is granted, for up to {@link #LONGEST_SILENCE}: from then on
+ * the service is taken to be slow. Second, a second is counted from when a request arrived at the
+ * latest, as told by how much longer than the shortest its round trip is, up to {@link
+ * #MOST_HELD_UP}. A service that is always slow costs no pace.
+ *
+ * <p>When the service asks for less, nothing is granted until the time it names, the rate is halved
+ * (not below a 64th) and recovers by 5 % of the full rate a second. Not safe for several threads.
  */
 final class Pacer {
   private static final double SECOND = 1e9;
   private static final double CLOSEST = 0.8;
   private static final double MOST_LATE = 0.5 * SECOND;
+
+  /** The longest hold-up on the way that is allowed for, ns. */
+  static final double MOST_HELD_UP = 0.2 * SECOND;
+
   private static final double RECOVERY_PER_SECOND = 0.05;
   private static final double LEAST = 1.0 / 64;
+  private static final long NONE = -1;
+
+  /** How much later than expected a reply may be before nothing is granted, ns and intervals. */
+  private static final double SILENCE = 0.03 * SECOND;
+
+  private static final double SILENT_INTERVALS = 2;
+  private static final double LONGEST_SILENCE = 5 * SECOND;
+  private static final double LOOK_AGAIN = 0.003 * SECOND;
 
   private final double full;
   private final long start;
+  private final int most;
+
+  /** When the last permits were granted: as many as a second has, and one. */
   private final long[] granted;
-  private int grants;
+
+  /** When their replies came; {@link #NONE} for not yet. */
+  private final long[] replied;
+
+  private long shortest = Long.MAX_VALUE;
+  private long unanswered;
+
+  /** Since when a reply is waited for: the last one, or the request after it; ns. */
+  private long silentSince;
+
+  private long grants;
   private double ideal;
   private double afterThrottle;
   private double throttled = Double.NEGATIVE_INFINITY;
@@ -35,7 +68,9 @@ final class Pacer {
   Pacer(Rate rate, long now) {
     this.full = rate.perSecond();
     this.start = now;
-    this.granted = new long[(int) Math.ceil(full - 1e-9)];
+    this.most = (int) Math.ceil(full - 1e-9);
+    this.granted = new long[most + 1];
+    this.replied = new long[most + 1];
   }
 
   /** Requests a second allowed at a time, ns. */
@@ -52,27 +87,67 @@ final class Pacer {
     double interval = SECOND / rate(now);
     double earliest = Math.max(0, resumed);
     if (grants > 0) {
-      double last = granted[(grants - 1) % granted.length];
       double spacing = full > 1 ? CLOSEST * interval : interval;
-      earliest = Math.max(earliest, Math.max(ideal, last + spacing));
+      earliest = Math.max(earliest, Math.max(ideal, granted[slot(grants - 1)] + spacing));
     }
-    if (grants >= granted.length) {
-      earliest = Math.max(earliest, granted[grants % granted.length] + SECOND);
+    if (grants >= most) {
+      earliest = Math.max(earliest, granted[slot(grants - most)] + SECOND);
+    }
+    if (grants > most) {
+      int slot = slot(grants - most - 1);
+      earliest = Math.max(earliest, granted[slot] + heldUp(slot, now - start) + SECOND);
+    }
+    if (isHeldUp(now - start, interval)) {
+      earliest = Math.max(earliest, now - start + LOOK_AGAIN);
     }
     return (long) Math.max(0, Math.ceil(earliest - (now - start)));
   }
 
-  /** Takes a permit; {@link #delay} must be 0. */
-  void take(long now) {
+  private boolean isHeldUp(long since, double interval) {
+    if (unanswered == 0) {
+      return false;
+    }
+    double silent = since - silentSince;
+    double due = shortest == Long.MAX_VALUE ? 0 : shortest;
+    double late = silent - due - SILENCE - SILENT_INTERVALS * interval;
+    return late > 0 && late < LONGEST_SILENCE;
+  }
+
+  private int slot(long grant) {
+    return (int) (grant % granted.length);
+  }
+
+  private double heldUp(int slot, long since) {
+    long trip = (replied[slot] == NONE ? since : replied[slot]) - granted[slot];
+    return Math.min(MOST_HELD_UP, Math.max(0, trip - shortest));
+  }
+
+  /**
+   * Takes a permit; {@link #delay} must be 0.
+   *
+   * @return its number, for {@link #replied}
+   */
+  long take(long now) {
     double interval = SECOND / rate(now);
     long since = now - start;
-    granted[grants % granted.length] = since;
-    grants++;
-    // The counter must not overflow in a run of years; the ring is full long before.
-    if (grants == Integer.MAX_VALUE - granted.length) {
-      grants = grants % granted.length + granted.length;
+    granted[slot(grants)] = since;
+    replied[slot(grants)] = NONE;
+    if (unanswered++ == 0) {
+      silentSince = since;
     }
     ideal = Math.max(ideal, since - MOST_LATE) + interval;
+    return grants++;
+  }
+
+  /** The request of a permit has its reply, or failed. */
+  void replied(long grant, long now) {
+    unanswered--;
+    silentSince = now - start;
+    if (grants - grant <= granted.length) {
+      int slot = slot(grant);
+      replied[slot] = now - start;
+      shortest = Math.min(shortest, replied[slot] - granted[slot]);
+    }
   }
 
   /**
