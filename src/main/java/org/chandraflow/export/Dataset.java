@@ -1,6 +1,7 @@
 package org.chandraflow.export;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,9 @@ import org.chandraflow.table.WriterOptions;
 /** A dataset ready to be written as a table: flat, in memory, sorted by name on writing. */
 public final class Dataset {
   private static final Set<String> CORE_OPTIONAL = optional();
+
+  /** Bytes read by one thread at a time. */
+  private static final long PIECE = 4 << 20;
 
   private final String title;
   private final ColumnStore store;
@@ -48,50 +52,37 @@ public final class Dataset {
   public static Dataset read(List<String> parts) throws IOException {
     Schema schema =
         AvroParts.schema(parts).orElseThrow(() -> new UsageException("the dataset has no rows"));
+    List<AvroParts.Piece> pieces = AvroParts.pieces(parts, PIECE);
     FlatColumns flat = new FlatColumns(schema);
-    if (isPredictions(schema) || flat.dependOnRecords()) {
-      AvroParts.forEach(parts, flat::see);
+    try {
+      pieces.parallelStream().map(piece -> read(schema, piece)).forEachOrdered(flat::addAll);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
-    List<FlatColumns.Flat> columns = columns(flat, schema);
-    ColumnStore store = store(columns);
-    Object[] row = new Object[columns.size()];
-    AvroParts.forEach(parts, record -> store.add(row(columns, record, row)));
-    return new Dataset(title(schema), store);
+    return of(schema, flat);
+  }
+
+  private static FlatColumns read(Schema schema, AvroParts.Piece piece) {
+    FlatColumns flat = new FlatColumns(schema);
+    try {
+      AvroParts.forEach(piece, flat::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return flat;
   }
 
   /** Takes records in memory. */
   public static Dataset of(Schema schema, Iterable<GenericRecord> records) {
     FlatColumns flat = new FlatColumns(schema);
-    records.forEach(flat::see);
-    List<FlatColumns.Flat> columns = columns(flat, schema);
-    ColumnStore store = store(columns);
-    Object[] row = new Object[columns.size()];
-    records.forEach(record -> store.add(row(columns, record, row)));
-    return new Dataset(title(schema), store);
+    records.forEach(flat::add);
+    return of(schema, flat);
   }
 
-  private static String title(Schema schema) {
-    return schema.getDoc() == null ? "" : schema.getDoc();
-  }
-
-  private static List<FlatColumns.Flat> columns(FlatColumns flat, Schema schema) {
-    boolean predictions = isPredictions(schema);
-    return flat.columns(field -> predictions && CORE_OPTIONAL.contains(field));
-  }
-
-  private static boolean isPredictions(Schema schema) {
-    return schema.getName().equals("Prediction");
-  }
-
-  private static ColumnStore store(List<FlatColumns.Flat> columns) {
-    return new ColumnStore(columns.stream().map(FlatColumns.Flat::column).toList());
-  }
-
-  private static Object[] row(List<FlatColumns.Flat> columns, GenericRecord record, Object[] row) {
-    for (int c = 0; c < row.length; c++) {
-      row[c] = columns.get(c).cell(record);
-    }
-    return row;
+  private static Dataset of(Schema schema, FlatColumns flat) {
+    boolean predictions = schema.getName().equals("Prediction");
+    String title = schema.getDoc() == null ? "" : schema.getDoc();
+    return new Dataset(title, flat.store(field -> predictions && CORE_OPTIONAL.contains(field)));
   }
 
   /** The columns. */

@@ -2,12 +2,12 @@ package org.chandraflow.export;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
@@ -17,113 +17,176 @@ import org.chandraflow.table.ColumnType;
 import org.chandraflow.table.Schemas;
 
 /**
- * How the fields of a dataset become the columns of a table. A scalar field is a column; a map is a
- * column a key, {@code probabilities} under the prefix {@code prob_}, others under their own name;
- * an array of texts is one column, joined by blanks. Nullable fields that no record has a value for
- * are left out where the schema is a core one and says so by a null default. Keys are found by
- * looking at every record once, so that the columns depend on content alone.
+ * Collects records as the columns of a table. A scalar field is a column; a map is a column a key,
+ * {@code probabilities} under the prefix {@code prob_}, others under their own name; an array of
+ * texts is one column, joined by blanks. The columns depend on the records alone, not on their
+ * order.
  */
 final class FlatColumns {
   private static final Map<String, String> PREFIXES = Map.of("probabilities", "prob");
 
-  private final Schema schema;
-  private final Map<String, TreeSet<String>> keys = new TreeMap<>();
-  private final Set<Integer> seen = new TreeSet<>();
+  private final List<Field> fields = new ArrayList<>();
+  private int rows;
 
   FlatColumns(Schema schema) {
-    this.schema = schema;
-  }
-
-  /** Whether the columns are known only when every record was looked at. */
-  boolean dependOnRecords() {
-    return schema.getFields().stream()
-        .anyMatch(f -> Schemas.scalar(f.schema()).getType() == Schema.Type.MAP);
-  }
-
-  /** Looks at a record. */
-  void see(GenericRecord record) {
     for (Schema.Field field : schema.getFields()) {
-      Object value = record.get(field.pos());
-      if (value == null) {
-        continue;
-      }
-      seen.add(field.pos());
-      if (value instanceof Map<?, ?> map) {
-        TreeSet<String> known = keys.computeIfAbsent(field.name(), f -> new TreeSet<>());
-        map.keySet().forEach(key -> known.add(key.toString()));
+      Schema type = Schemas.scalar(field.schema());
+      switch (type.getType()) {
+        case MAP -> fields.add(new MapField(field, type.getValueType().getType()));
+        case ARRAY ->
+            fields.add(
+                new ScalarField(
+                    field, new Column(field.name(), ColumnType.STRING, "", "", field.doc())));
+        default -> {
+          Optional<Column> column = Schemas.column(field);
+          column.ifPresent(c -> fields.add(new ScalarField(field, c)));
+        }
       }
     }
   }
 
-  /** A column and how its cell is taken from a record. */
-  record Flat(Column column, int field, String key) {
-    Object cell(GenericRecord record) {
-      Object value = record.get(field);
-      if (value == null) {
-        return null;
-      }
-      if (key != null) {
-        return value instanceof Map<?, ?> map ? map.get(key) : null;
-      }
-      if (value instanceof Collection<?> items) {
-        return items.stream().map(Object::toString).collect(Collectors.joining(" "));
-      }
-      return value instanceof CharSequence
-              || value instanceof org.apache.avro.generic.GenericEnumSymbol
-          ? value.toString()
-          : value;
+  /** Takes a record; nothing of it is kept. */
+  void add(GenericRecord record) {
+    for (Field field : fields) {
+      field.add(record.get(field.position), rows);
     }
+    rows++;
+  }
+
+  /** Takes all records of another, of the same schema, behind its own. */
+  void addAll(FlatColumns more) {
+    for (int f = 0; f < fields.size(); f++) {
+      fields.get(f).addAll(more.fields.get(f), rows, more.rows);
+    }
+    rows += more.rows;
   }
 
   /**
-   * The columns.
+   * The table.
    *
    * @param optional fields that are left out where no record has a value for them
    */
-  List<Flat> columns(Predicate<String> optional) {
-    List<Flat> out = new ArrayList<>();
-    for (Schema.Field field : schema.getFields()) {
-      if (!seen.contains(field.pos()) && optional.test(field.name())) {
-        continue;
-      }
-      Schema type = Schemas.scalar(field.schema());
-      switch (type.getType()) {
-        case MAP -> {
-          ColumnType values =
-              type.getValueType().getType() == Schema.Type.BOOLEAN
-                  ? ColumnType.BOOLEAN
-                  : ColumnType.DOUBLE;
-          String prefix = PREFIXES.getOrDefault(field.name(), field.name());
-          for (String key : keys.getOrDefault(field.name(), new TreeSet<>())) {
-            out.add(
-                new Flat(
-                    new Column(prefix + "_" + key, values, "", "", describe(field, key)),
-                    field.pos(),
-                    key));
-          }
-        }
-        case ARRAY ->
-            out.add(
-                new Flat(
-                    new Column(field.name(), ColumnType.STRING, "", "", field.doc()),
-                    field.pos(),
-                    null));
-        default -> Schemas.column(field).ifPresent(c -> out.add(new Flat(c, field.pos(), null)));
+  ColumnStore store(Predicate<String> optional) {
+    List<Column> columns = new ArrayList<>();
+    List<Cells> cells = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Field field : fields) {
+      if (field.seen || !optional.test(field.name)) {
+        // The first of several columns of one name.
+        field.forEach(
+            (column, of) -> {
+              if (names.add(column.name())) {
+                columns.add(column);
+                cells.add(of);
+              }
+            });
       }
     }
-    return unique(out);
+    return new ColumnStore(columns, cells, rows);
+  }
+
+  @FunctionalInterface
+  private interface Taker {
+    void take(Column column, Cells cells);
+  }
+
+  private abstract static class Field {
+    final String name;
+    final int position;
+    boolean seen;
+
+    Field(Schema.Field field) {
+      this.name = field.name();
+      this.position = field.pos();
+    }
+
+    abstract void add(Object value, int row);
+
+    abstract void addAll(Field more, int row, int count);
+
+    abstract void forEach(Taker taker);
+  }
+
+  private static final class ScalarField extends Field {
+    private final Column column;
+    private final Cells cells;
+
+    ScalarField(Schema.Field field, Column column) {
+      super(field);
+      this.column = column;
+      this.cells = Cells.of(column.type());
+    }
+
+    @Override
+    void add(Object value, int row) {
+      seen |= value != null;
+      // Numbers first: to find that a class lacks an interface takes long.
+      if (value == null || value instanceof Number || value instanceof Boolean) {
+        cells.add(value);
+      } else if (value instanceof Collection<?> items) {
+        cells.add(items.stream().map(Object::toString).collect(Collectors.joining(" ")));
+      } else {
+        cells.add(value.toString());
+      }
+    }
+
+    @Override
+    void addAll(Field more, int row, int count) {
+      seen |= more.seen;
+      cells.addAll(((ScalarField) more).cells);
+    }
+
+    @Override
+    void forEach(Taker taker) {
+      taker.take(column, cells);
+    }
+  }
+
+  private static final class MapField extends Field {
+    private final Schema.Field field;
+    private final ColumnType type;
+    private final Map<String, Cells> cells = new TreeMap<>();
+
+    MapField(Schema.Field field, Schema.Type values) {
+      super(field);
+      this.field = field;
+      this.type = values == Schema.Type.BOOLEAN ? ColumnType.BOOLEAN : ColumnType.DOUBLE;
+    }
+
+    private Cells of(String key, int row) {
+      Cells known = cells.computeIfAbsent(key, k -> Cells.of(type));
+      known.fill(row);
+      return known;
+    }
+
+    @Override
+    void add(Object value, int row) {
+      if (value instanceof Map<?, ?> map) {
+        seen = true;
+        map.forEach((key, cell) -> of(key.toString(), row).add(cell));
+      }
+      cells.values().forEach(c -> c.fill(row + 1));
+    }
+
+    @Override
+    void addAll(Field more, int row, int count) {
+      seen |= more.seen;
+      ((MapField) more).cells.forEach((key, added) -> of(key, row).addAll(added));
+      cells.values().forEach(c -> c.fill(row + count));
+    }
+
+    @Override
+    void forEach(Taker taker) {
+      String prefix = PREFIXES.getOrDefault(name, name);
+      cells.forEach(
+          (key, of) ->
+              taker.take(new Column(prefix + "_" + key, type, "", "", describe(field, key)), of));
+    }
   }
 
   private static String describe(Schema.Field field, String key) {
     String doc = field.doc() == null ? "" : field.doc();
     int end = doc.indexOf("; exported");
     return (end < 0 ? doc : doc.substring(0, end)) + ": " + key;
-  }
-
-  /** The first of several columns of one name. */
-  private static List<Flat> unique(List<Flat> columns) {
-    Map<String, Flat> out = new LinkedHashMap<>();
-    columns.forEach(c -> out.putIfAbsent(c.column().name(), c));
-    return List.copyOf(out.values());
   }
 }

@@ -3,6 +3,7 @@ package org.chandraflow.table;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.avro.Schema;
@@ -21,7 +22,50 @@ public final class AvroParts {
     void take(GenericRecord record) throws IOException;
   }
 
+  /**
+   * A piece of a part, to be read by itself: the blocks that begin behind a sync marker in a range
+   * of bytes.
+   *
+   * @param part the file
+   * @param start the first byte
+   * @param end behind the last byte
+   */
+  public record Piece(String part, long start, long end) {}
+
   private AvroParts() {}
+
+  /**
+   * The pieces of a dataset, in order.
+   *
+   * @param bytes of a piece
+   */
+  public static List<Piece> pieces(List<String> parts, long bytes) throws IOException {
+    List<Piece> pieces = new ArrayList<>();
+    for (String part : parts) {
+      long size;
+      try (SeekableByteChannel channel = Storage.of(part).open(part)) {
+        size = channel.size();
+      }
+      for (long start = 0; start == 0 || start < size; start += bytes) {
+        pieces.add(new Piece(part, start, start + bytes));
+      }
+    }
+    return pieces;
+  }
+
+  /** Hands over every record of a piece; as {@link #forEach(List, Taker)}. */
+  public static void forEach(Piece piece, Taker taker) throws IOException {
+    try (DataFileReader<GenericRecord> reader = open(piece.part())) {
+      reader.sync(piece.start());
+      GenericRecord record = null;
+      while (reader.hasNext() && !reader.pastSync(piece.end())) {
+        record = reader.next(record);
+        taker.take(record);
+      }
+    } catch (org.apache.avro.AvroRuntimeException e) {
+      throw new IOException(piece.part() + ": damaged: " + e.getMessage(), e);
+    }
+  }
 
   /**
    * Hands over every record, in the order of the parts.
@@ -30,15 +74,7 @@ public final class AvroParts {
    */
   public static void forEach(List<String> parts, Taker taker) throws IOException {
     for (String part : parts) {
-      try (DataFileReader<GenericRecord> reader = open(part)) {
-        GenericRecord record = null;
-        while (reader.hasNext()) {
-          record = reader.next(record);
-          taker.take(record);
-        }
-      } catch (org.apache.avro.AvroRuntimeException e) {
-        throw new IOException(part + ": damaged: " + e.getMessage(), e);
-      }
+      forEach(new Piece(part, 0, Long.MAX_VALUE - (1 << 10)), taker);
     }
   }
 

@@ -29,7 +29,13 @@ final class FitsWriter extends AbstractRowWriter {
   private final boolean[] nulls;
   private final Path spool;
   private final DataOutputStream rows;
-  private byte[] text = new byte[64];
+
+  /** Where a number stands among a row's numbers, in bytes. */
+  private final int[] places;
+
+  private final byte[] numbers;
+  private byte[] texts = new byte[256];
+  private int textsLength;
 
   FitsWriter(String path, List<Column> columns, WriterOptions options) throws IOException {
     super(path, fitting(path, columns));
@@ -37,6 +43,13 @@ final class FitsWriter extends AbstractRowWriter {
     this.types = columns.stream().map(Column::type).toArray(ColumnType[]::new);
     this.widths = new int[types.length];
     this.nulls = new boolean[types.length];
+    this.places = new int[types.length];
+    int length = 0;
+    for (int i = 0; i < types.length; i++) {
+      places[i] = length;
+      length += types[i] == ColumnType.BOOLEAN ? 1 : 8;
+    }
+    this.numbers = new byte[length];
     this.spool = Files.createTempFile(Scratch.directory(), "chandraflow-fits", ".rows");
     this.rows =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(spool), 1 << 18));
@@ -50,32 +63,41 @@ final class FitsWriter extends AbstractRowWriter {
     return columns;
   }
 
+  /** A row waits as its numbers, the lengths of texts among them, and behind them its texts. */
   @Override
   void writeCells(Object[] row) throws IOException {
+    textsLength = 0;
     for (int i = 0; i < row.length; i++) {
       Object cell = row[i];
       nulls[i] |= cell == null;
       switch (types[i]) {
-        case STRING -> writeText(i, (String) cell);
-        case LONG -> rows.writeLong(cell == null ? Long.MIN_VALUE : (Long) cell);
-        case DOUBLE -> rows.writeDouble(cell == null ? Double.NaN : (Double) cell);
-        case BOOLEAN -> rows.writeByte(cell == null ? 0 : (Boolean) cell ? 'T' : 'F');
+        case STRING -> BigEndian.putLong(numbers, places[i], putText(i, (String) cell));
+        case LONG ->
+            BigEndian.putLong(numbers, places[i], cell == null ? Long.MIN_VALUE : (Long) cell);
+        case DOUBLE ->
+            BigEndian.putLong(
+                numbers,
+                places[i],
+                Double.doubleToLongBits(cell == null ? Double.NaN : (Double) cell));
+        case BOOLEAN -> numbers[places[i]] = (byte) (cell == null ? 0 : (Boolean) cell ? 'T' : 'F');
       }
     }
+    rows.write(numbers);
+    rows.writeInt(textsLength);
+    rows.write(texts, 0, textsLength);
   }
 
-  private void writeText(int column, String cell) throws IOException {
+  private int putText(int column, String cell) {
     int length = cell == null ? 0 : cell.length();
-    if (text.length < length) {
-      text = new byte[2 * length];
+    if (texts.length < textsLength + length) {
+      texts = Arrays.copyOf(texts, 2 * (textsLength + length));
     }
     for (int i = 0; i < length; i++) {
       char c = cell.charAt(i);
-      text[i] = (byte) (c < 32 || c > 126 ? '?' : c);
+      texts[textsLength++] = (byte) (c < 32 || c > 126 ? '?' : c);
     }
     widths[column] = Math.max(widths[column], length);
-    rows.writeInt(length);
-    rows.write(text, 0, length);
+    return length;
   }
 
   @Override
@@ -101,15 +123,21 @@ final class FitsWriter extends AbstractRowWriter {
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(spool), 1 << 18))) {
       for (long n = 0; n < rows(); n++) {
+        in.readFully(numbers);
+        int end = in.readInt();
+        texts = texts.length < end ? new byte[end] : texts;
+        in.readFully(texts, 0, end);
+        int from = 0;
         for (int i = 0; i < types.length; i++) {
           switch (types[i]) {
             case STRING -> {
-              int length = in.readInt();
-              in.readFully(row, offsets[i], length);
+              int length = (int) BigEndian.getLong(numbers, places[i]);
+              System.arraycopy(texts, from, row, offsets[i], length);
               Arrays.fill(row, offsets[i] + length, offsets[i] + Math.max(1, widths[i]), (byte) 0);
+              from += length;
             }
-            case BOOLEAN -> row[offsets[i]] = in.readByte();
-            default -> in.readFully(row, offsets[i], 8);
+            case BOOLEAN -> row[offsets[i]] = numbers[places[i]];
+            default -> System.arraycopy(numbers, places[i], row, offsets[i], 8);
           }
         }
         out.write(row);

@@ -1,0 +1,97 @@
+package org.chandraflow.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.chandraflow.table.Column;
+import org.junit.jupiter.api.Test;
+
+/** Records as columns, taken in one go and in parts. */
+class FlatColumnsTest {
+  private static final Schema SCHEMA =
+      SchemaBuilder.record("Row")
+          .fields()
+          .requiredString("name")
+          .name("probabilities")
+          .type()
+          .map()
+          .values()
+          .doubleType()
+          .noDefault()
+          .name("flags")
+          .type()
+          .nullable()
+          .map()
+          .values()
+          .booleanType()
+          .noDefault()
+          .name("tags")
+          .type()
+          .array()
+          .items()
+          .stringType()
+          .noDefault()
+          .optionalLong("id")
+          .optionalDouble("unused")
+          .endRecord();
+
+  private static GenericRecord row(
+      String name, Map<String, Double> p, Map<String, Boolean> flags, List<String> tags, Long id) {
+    GenericRecord record = new GenericData.Record(SCHEMA);
+    record.put("name", name);
+    record.put("probabilities", new HashMap<>(p));
+    record.put("flags", flags);
+    record.put("tags", tags);
+    record.put("id", id);
+    return record;
+  }
+
+  private static final List<GenericRecord> ROWS =
+      List.of(
+          row("a", Map.of("STAR", 0.25), null, List.of(), null),
+          row("b", Map.of("AGN", 0.5, "STAR", 0.125), Map.of("cut", true), List.of("x", "y"), 7L),
+          row("c", Map.of(), Map.of("cut", false, "all", true), List.of("z"), 1L << 60));
+
+  private static List<List<Object>> cells(ColumnStore store) {
+    List<List<Object>> rows = new ArrayList<>();
+    for (int row = 0; row < store.size(); row++) {
+      List<Object> cells = new ArrayList<>();
+      for (int column = 0; column < store.columns().size(); column++) {
+        cells.add(store.get(row, column));
+      }
+      rows.add(cells);
+    }
+    return rows;
+  }
+
+  @Test
+  void columnsComeFromAllRecordsWhateverTheParts() {
+    Object[][] expected = {
+      {"a", null, 0.25, null, null, "", null},
+      {"b", 0.5, 0.125, null, true, "x y", 7L},
+      {"c", null, null, true, false, "z", 1L << 60}
+    };
+    for (int cut = 0; cut <= ROWS.size(); cut++) {
+      FlatColumns first = new FlatColumns(SCHEMA);
+      FlatColumns second = new FlatColumns(SCHEMA);
+      ROWS.subList(0, cut).forEach(first::add);
+      ROWS.subList(cut, ROWS.size()).forEach(second::add);
+      first.addAll(second);
+      ColumnStore store = first.store(name -> name.equals("unused"));
+      assertThat(store.columns().stream().map(Column::name))
+          .containsExactly("name", "prob_AGN", "prob_STAR", "flags_all", "flags_cut", "tags", "id");
+      assertThat(cells(store)).isEqualTo(Arrays.stream(expected).map(Arrays::asList).toList());
+    }
+    FlatColumns all = new FlatColumns(SCHEMA);
+    ROWS.forEach(all::add);
+    assertThat(all.store(name -> false).column("unused")).isEqualTo(7);
+  }
+}
