@@ -9,11 +9,12 @@ import org.chandraflow.sky.IndexFile;
 
 /**
  * Keys sources by the bucket in which they meet what is found for them: one of so many by their
- * name that each holds about 2,000. A key a source would be slow on some runners.
+ * name that each holds about 250: enough buckets that workers get alike many. A key a source would
+ * be slow on some runners.
  */
 final class Bucket extends DoFn<GenericRecord, KV<Integer, KV<GenericRecord, KV<String, Hit>>>> {
   private static final long serialVersionUID = 1L;
-  private static final int SOURCES = 2_000;
+  private static final int SOURCES = 250;
   private static final int LEAST = 8;
 
   private final PCollectionView<IndexFile> handle;

@@ -78,16 +78,24 @@ final class ColumnStore {
   /** Writes rows, their cells followed by those of another table where it has the row. */
   void write(RowWriter writer, int[] order, ColumnStore more, int[] moreColumns, int[] moreRows)
       throws IOException {
-    Object[] row = new Object[cells.length + moreColumns.length];
-    for (int r : order) {
-      for (int c = 0; c < cells.length; c++) {
-        row[c] = cells[c].get(r);
-      }
-      int other = moreColumns.length == 0 ? -1 : moreRows[r];
-      for (int c = 0; c < moreColumns.length; c++) {
-        row[cells.length + c] = other < 0 ? null : more.get(other, moreColumns[c]);
-      }
-      writer.write(row);
-    }
+    writer.writeAll(
+        new RowWriter.Rows() {
+          @Override
+          public int count() {
+            return order.length;
+          }
+
+          @Override
+          public void get(int row, Object[] to) {
+            int r = order[row];
+            for (int c = 0; c < cells.length; c++) {
+              to[c] = cells[c].get(r);
+            }
+            int other = moreColumns.length == 0 ? -1 : moreRows[r];
+            for (int c = 0; c < moreColumns.length; c++) {
+              to[cells.length + c] = other < 0 ? null : more.get(other, moreColumns[c]);
+            }
+          }
+        });
   }
 }

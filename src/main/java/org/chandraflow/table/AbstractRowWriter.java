@@ -58,10 +58,33 @@ abstract class AbstractRowWriter implements RowWriter {
       throw new IllegalArgumentException(row.length + " cells for " + types.length + " columns");
     }
     rows++;
-    for (int i = 0; i < row.length; i++) {
-      cells[i] = row[i] == null ? null : convert(i, row[i]);
-    }
+    convert(row, cells, rows);
     writeCells(cells);
+  }
+
+  @Override
+  public void writeAll(Rows many) throws IOException {
+    Object[] row = new Object[types.length];
+    for (int r = 0; r < many.count(); r++) {
+      many.get(r, row);
+      write(row);
+    }
+  }
+
+  /** Rows were written otherwise than by {@link #writeCells}. */
+  final void addRows(int more) {
+    rows += more;
+  }
+
+  /**
+   * Brings cells to their columns' types, as {@link #writeCells} takes them.
+   *
+   * @param number of the row, for messages
+   */
+  final void convert(Object[] from, Object[] to, long number) throws IOException {
+    for (int i = 0; i < from.length; i++) {
+      to[i] = from[i] == null ? null : convert(i, from[i], number);
+    }
   }
 
   @Override
@@ -84,7 +107,7 @@ abstract class AbstractRowWriter implements RowWriter {
     }
   }
 
-  private Object convert(int column, Object value) throws IOException {
+  private Object convert(int column, Object value, long row) throws IOException {
     Object converted =
         switch (types[column]) {
           case STRING -> value instanceof Double d && d.isNaN() ? null : Texts.of(value);
@@ -96,7 +119,7 @@ abstract class AbstractRowWriter implements RowWriter {
       throw new IOException(
           path
               + ": row "
-              + rows
+              + row
               + ", column "
               + columns.get(column).name()
               + ": '"

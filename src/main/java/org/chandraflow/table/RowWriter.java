@@ -29,6 +29,22 @@ public interface RowWriter extends Closeable {
    */
   void write(Object... cells) throws IOException;
 
+  /** Many rows, made when they are asked for; safe for several threads. */
+  interface Rows {
+    /** How many there are. */
+    int count();
+
+    /**
+     * One of them.
+     *
+     * @param cells to be filled, as {@link #write} takes them
+     */
+    void get(int row, Object[] cells);
+  }
+
+  /** Writes rows in order, as {@link #write} does each; texts may be made on several threads. */
+  void writeAll(Rows rows) throws IOException;
+
   /** Rows written so far. */
   long rows();
 

@@ -2,19 +2,25 @@ package org.chandraflow.table;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Writes CSV, TSV and ECSV 1.0. A missing cell is empty; a text that could be mistaken (delimiters,
  * quotes, line ends, blanks at its ends, a comment character) stands in quotes.
  */
 final class TextWriter extends AbstractRowWriter {
+  /** Rows made by a thread at a time, and how many of those blocks before they are written. */
+  private static final int BLOCK = 1024;
+
+  private static final int BLOCKS = 16;
+
   private final OutputStream out;
   private final char delimiter;
   private final boolean typed;
-  private byte[] line = new byte[1 << 12];
-  private int length;
+  private final Lines lines;
 
   /**
    * @param typed whether an ECSV header comes first and truth values are written as it asks
@@ -24,16 +30,18 @@ final class TextWriter extends AbstractRowWriter {
     this.out = output().stream();
     this.delimiter = delimiter;
     this.typed = typed;
+    this.lines = new Lines(delimiter, typed);
     if (typed) {
       writeHeader();
     }
     for (int i = 0; i < columns.size(); i++) {
       if (i > 0) {
-        put(delimiter);
+        lines.put(delimiter);
       }
-      putText(columns.get(i).name(), i == 0);
+      lines.putText(columns.get(i).name(), i == 0);
     }
-    endLine();
+    lines.put('\n');
+    lines.writeTo(out);
   }
 
   private void writeHeader() throws IOException {
@@ -81,87 +89,45 @@ final class TextWriter extends AbstractRowWriter {
 
   @Override
   void writeCells(Object[] row) throws IOException {
-    for (int i = 0; i < row.length; i++) {
-      if (i > 0) {
-        put(delimiter);
-      }
-      Object cell = row[i];
-      if (cell == null) {
-        // A line of one empty cell would be a blank line.
-        if (row.length == 1) {
-          put('"');
-          put('"');
+    lines.add(row);
+    lines.writeTo(out);
+  }
+
+  @Override
+  public void writeAll(Rows rows) throws IOException {
+    int window = BLOCK * BLOCKS;
+    for (int from = 0; from < rows.count(); from += window) {
+      int first = from;
+      int blocks = (Math.min(window, rows.count() - from) + BLOCK - 1) / BLOCK;
+      try {
+        List<Lines> made =
+            IntStream.range(0, blocks)
+                .parallel()
+                .mapToObj(block -> lines(rows, first + block * BLOCK))
+                .toList();
+        for (Lines block : made) {
+          block.writeTo(out);
         }
-      } else if (cell instanceof String text) {
-        putText(text, i == 0);
-      } else if (cell instanceof Boolean truth) {
-        putAscii(typed ? truth ? "True" : "False" : truth.toString());
-      } else {
-        putAscii(Texts.of(cell));
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
       }
     }
-    endLine();
+    addRows(rows.count());
   }
 
-  private void putText(String text, boolean first) {
-    boolean ascii = true;
-    boolean quote = text.isEmpty();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      ascii &= c < 128;
-      quote |= c == delimiter || c == '"' || c == '\n' || c == '\r';
-    }
-    quote |= !text.isEmpty() && (text.charAt(0) <= ' ' || text.charAt(text.length() - 1) <= ' ');
-    quote |= first && text.startsWith("#");
-    if (!quote) {
-      if (ascii) {
-        putAscii(text);
-      } else {
-        putBytes(text.getBytes(StandardCharsets.UTF_8));
+  private Lines lines(Rows rows, int from) {
+    Lines made = new Lines(delimiter, typed);
+    Object[] row = new Object[columns().size()];
+    try {
+      for (int r = from; r < Math.min(from + BLOCK, rows.count()); r++) {
+        rows.get(r, row);
+        convert(row, row, rows() + r + 1);
+        made.add(row);
       }
-      return;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    put('"');
-    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      if (b == '"') {
-        put('"');
-      }
-      reserve(1);
-      line[length++] = b;
-    }
-    put('"');
-  }
-
-  @SuppressWarnings("deprecation")
-  private void putAscii(String text) {
-    int size = text.length();
-    reserve(size);
-    // Each character is one byte here, which this method copies without an encoder.
-    text.getBytes(0, size, line, length);
-    length += size;
-  }
-
-  private void putBytes(byte[] bytes) {
-    reserve(bytes.length);
-    System.arraycopy(bytes, 0, line, length, bytes.length);
-    length += bytes.length;
-  }
-
-  private void put(char c) {
-    reserve(1);
-    line[length++] = (byte) c;
-  }
-
-  private void reserve(int more) {
-    if (line.length - length < more) {
-      line = java.util.Arrays.copyOf(line, Math.max(2 * line.length, length + more));
-    }
-  }
-
-  private void endLine() throws IOException {
-    put('\n');
-    out.write(line, 0, length);
-    length = 0;
+    return made;
   }
 
   @Override
