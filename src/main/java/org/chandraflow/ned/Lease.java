@@ -5,11 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -231,8 +229,8 @@ final class Lease implements AutoCloseable {
 
   /** A lease file; empty if there is none, or it is no lease. */
   private Optional<JsonNode> read(String file) throws IOException {
-    try (SeekableByteChannel in = cache.storage().open(file)) {
-      JsonNode json = JSON.readTree(Channels.newInputStream(in));
+    try {
+      JsonNode json = JSON.readTree(cache.storage().readWhole(file));
       return json.has("owner") ? Optional.of(json) : Optional.empty();
     } catch (NoSuchFileException | java.io.FileNotFoundException | JsonProcessingException e) {
       return Optional.empty();

@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
+import org.chandraflow.table.Storage;
 import org.chandraflow.table.StorageFiles;
 
 /** Reads and writes the small files of a run directory. A file is there whole or not at all. */
@@ -32,8 +33,6 @@ final class RunJson {
           .enable(SerializationFeature.INDENT_OUTPUT)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
-
-  private static final int READS = 10;
 
   private RunJson() {}
 
@@ -55,30 +54,14 @@ final class RunJson {
   static <T> Optional<T> read(Path file, Class<T> type) throws IOException {
     byte[] bytes;
     try {
-      bytes = readWhole(file);
-    } catch (NoSuchFileException e) {
+      bytes = Storage.of(file.toString()).readWhole(file.toString());
+    } catch (NoSuchFileException | FileNotFoundException e) {
       return Optional.empty();
     }
     try {
       return Optional.of(MAPPER.readValue(bytes, type));
     } catch (IOException e) {
       throw new IOException(file + ": damaged: " + e.getMessage(), e);
-    }
-  }
-
-  /**
-   * An object store opens one version of an object; if that is replaced before it has been read,
-   * the next version is read instead.
-   */
-  private static byte[] readWhole(Path file) throws IOException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return Files.readAllBytes(file);
-      } catch (FileNotFoundException e) {
-        if (attempt == READS) {
-          throw e;
-        }
-      }
     }
   }
 

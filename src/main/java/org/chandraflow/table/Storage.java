@@ -1,6 +1,8 @@
 package org.chandraflow.table;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
@@ -13,6 +15,9 @@ import java.util.ServiceLoader;
  * gs://bucket/csc.csv}. Safe for several threads.
  */
 public interface Storage {
+  /** How often a file that is replaced while it is read is begun again. */
+  int MOST_READS = 10;
+
   /** Whether this storage serves a path. */
   boolean serves(String path);
 
@@ -26,6 +31,27 @@ public interface Storage {
 
   /** Opens a file for reading. */
   SeekableByteChannel open(String path) throws IOException;
+
+  /**
+   * Reads a small file whole. An object store opens one version of an object; if that is replaced
+   * before it has been read, the next version is read instead.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is none; or, in an object store, {@link
+   *     FileNotFoundException}
+   */
+  default byte[] readWhole(String path) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try (SeekableByteChannel in = open(path)) {
+        try {
+          return Channels.newInputStream(in).readAllBytes();
+        } catch (FileNotFoundException e) {
+          if (attempt == MOST_READS) {
+            throw new IOException(path + ": replaced again and again while it is read", e);
+          }
+        }
+      }
+    }
+  }
 
   /** Creates or replaces a file; missing parent directories are made. */
   WritableByteChannel create(String path) throws IOException;
