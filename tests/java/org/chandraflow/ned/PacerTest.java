@@ -8,7 +8,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,7 +41,7 @@ class PacerTest {
       }
       long permit = pacer.take(now);
       if (replies) {
-        pacer.replied(permit, now);
+        pacer.replied(permit, now, now);
       }
       times.add(now);
     }
@@ -82,7 +84,7 @@ class PacerTest {
       while (!open.isEmpty() && open.peekFirst()[1] <= now) {
         long[] reply = open.removeFirst();
         if (told) {
-          pacer.replied(reply[0], reply[1]);
+          pacer.replied(reply[0], reply[2], reply[1]);
         }
       }
       long delay = pacer.delay(now);
@@ -95,7 +97,7 @@ class PacerTest {
       }
       long arrival = now < holdUp ? now : Math.max(now, holdUp + held);
       arrivals.add(arrival);
-      open.add(new long[] {pacer.take(now), arrival + 2_000_000});
+      open.add(new long[] {pacer.take(now), arrival + 2_000_000, now});
     }
     return arrivals;
   }
@@ -124,10 +126,37 @@ class PacerTest {
         open.add(now);
         assertThat(pacer.take(now)).isEqualTo(grant);
         while (open.peekFirst() + takes <= now) {
-          pacer.replied(grant + 1 - open.size(), open.removeFirst() + takes);
+          long sent = open.peekFirst();
+          pacer.replied(grant + 1 - open.size(), sent, sent + takes);
+          open.removeFirst();
         }
       }
       assertThat(pacer.take(now)).isBetween(1980L, 2002L);
+    }
+  }
+
+  @Test
+  void aServiceThatBecomesSlowCostsPaceForAMomentOnly() {
+    for (double rate : new double[] {1, 20, 100}) {
+      Pacer pacer = new Pacer(new Rate(rate), 0);
+      TreeMap<Long, long[]> open = new TreeMap<>();
+      long slow = 20 * SECOND;
+      long now = 0;
+      int after = 0;
+      while (now < 80 * SECOND) {
+        while (!open.isEmpty() && open.firstKey() <= now) {
+          Map.Entry<Long, long[]> reply = open.pollFirstEntry();
+          pacer.replied(reply.getValue()[0], reply.getValue()[1], reply.getKey());
+        }
+        long delay = pacer.delay(now);
+        if (delay > 0) {
+          now += Math.min(delay, 1_000_000);
+          continue;
+        }
+        after += now >= slow + 20 * SECOND ? 1 : 0;
+        open.put(now + (now < slow ? 5_000_000 : 3 * SECOND), new long[] {pacer.take(now), now});
+      }
+      assertThat(after / 40.0).as(rate + "/s").isBetween(0.97 * rate, 1.01 * rate);
     }
   }
 
@@ -137,7 +166,7 @@ class PacerTest {
     long now = 0;
     for (int i = 0; i < 100; i++) {
       now += pacer.delay(now);
-      pacer.replied(pacer.take(now), now + 1_000_000);
+      pacer.replied(pacer.take(now), now, now + 1_000_000);
     }
     long silent = now;
     List<Long> times = run(pacer, now, now + 20 * SECOND, 0, new Random(1), false);

@@ -125,7 +125,7 @@ final class Gate implements AutoCloseable {
         .whenComplete(
             (reply, failure) -> {
               synchronized (pacer) {
-                pacer.replied(taken, clock.nanos());
+                pacer.replied(taken, at, clock.nanos());
               }
               inFlight.release();
               if (failure != null) {

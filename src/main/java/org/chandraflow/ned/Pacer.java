@@ -11,11 +11,11 @@ import java.time.Duration;
  * interval.
  *
  * <p>The service counts arrivals, not permits, and requests held up on the way, by a pause of
- * either machine, arrive together. So, first, while no reply comes though one is due by the
- * shortest round trip seen, nothing is granted, for up to {@link #LONGEST_SILENCE}: from then on
- * the service is taken to be slow. Second, a second is counted from when a request arrived at the
- * latest, as told by how much longer than the shortest its round trip is, up to {@link
- * #MOST_HELD_UP}. A service that is always slow costs no pace.
+ * either machine, arrive together. So, first, while no reply comes though one is due by the last
+ * round trip, nothing is granted, for up to {@link #LONGEST_SILENCE}: from then on the service is
+ * taken to be slow. Second, a second is counted from when a request arrived at the latest, as told
+ * by how much longer than the shortest of the last seconds its round trip is, up to {@link
+ * #MOST_HELD_UP}. A service that is always slow costs no pace, one that becomes slow a moment.
  *
  * <p>When the service asks for less, nothing is granted until the time it names, the rate is halved
  * (not below a 64th) and recovers by 5 % of the full rate a second. Not safe for several threads.
@@ -38,6 +38,7 @@ final class Pacer {
   private static final double SILENT_INTERVALS = 2;
   private static final double LONGEST_SILENCE = 5 * SECOND;
   private static final double LOOK_AGAIN = 0.003 * SECOND;
+  private static final double REMEMBERED = 10 * SECOND;
 
   private final double full;
   private final long start;
@@ -49,7 +50,12 @@ final class Pacer {
   /** When their replies came; {@link #NONE} for not yet. */
   private final long[] replied;
 
+  /** The last round trip, and the shortest ones since {@link #trips} began and before; ns. */
+  private long last;
+
   private long shortest = Long.MAX_VALUE;
+  private long shortestBefore = Long.MAX_VALUE;
+  private long trips;
   private long unanswered;
 
   /** Since when a reply is waited for: the last one, or the request after it; ns. */
@@ -108,8 +114,7 @@ final class Pacer {
       return false;
     }
     double silent = since - silentSince;
-    double due = shortest == Long.MAX_VALUE ? 0 : shortest;
-    double late = silent - due - SILENCE - SILENT_INTERVALS * interval;
+    double late = silent - last - SILENCE - SILENT_INTERVALS * interval;
     return late > 0 && late < LONGEST_SILENCE;
   }
 
@@ -119,7 +124,7 @@ final class Pacer {
 
   private double heldUp(int slot, long since) {
     long trip = (replied[slot] == NONE ? since : replied[slot]) - granted[slot];
-    return Math.min(MOST_HELD_UP, Math.max(0, trip - shortest));
+    return Math.min(MOST_HELD_UP, Math.max(0, trip - Math.min(shortest, shortestBefore)));
   }
 
   /**
@@ -139,14 +144,23 @@ final class Pacer {
     return grants++;
   }
 
-  /** The request of a permit has its reply, or failed. */
-  void replied(long grant, long now) {
+  /**
+   * The request of a permit has its reply, or failed.
+   *
+   * @param sent when the permit was taken, ns
+   */
+  void replied(long permit, long sent, long now) {
     unanswered--;
     silentSince = now - start;
-    if (grants - grant <= granted.length) {
-      int slot = slot(grant);
-      replied[slot] = now - start;
-      shortest = Math.min(shortest, replied[slot] - granted[slot]);
+    last = now - sent;
+    if (silentSince - trips > REMEMBERED) {
+      trips = silentSince;
+      shortestBefore = shortest;
+      shortest = last;
+    }
+    shortest = Math.min(shortest, last);
+    if (grants - permit <= granted.length) {
+      replied[slot(permit)] = silentSince;
     }
   }
 
