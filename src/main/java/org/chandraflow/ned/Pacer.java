@@ -15,7 +15,8 @@ import java.time.Duration;
  * round trip, nothing is granted, for up to {@link #LONGEST_SILENCE}: from then on the service is
  * taken to be slow. Second, a second is counted from when a request arrived at the latest, as told
  * by how much longer than the shortest of the last seconds its round trip is, up to {@link
- * #MOST_HELD_UP}. A service that is always slow costs no pace, one that becomes slow a moment.
+ * #MOST_HELD_UP} and beyond what 3 % and one request too many make up for. A service that is always
+ * slow costs no pace, one that becomes slow a moment.
  *
  * <p>When the service asks for less, nothing is granted until the time it names, the rate is halved
  * (not below a 64th) and recovers by 5 % of the full rate a second. Not safe for several threads.
@@ -33,18 +34,22 @@ final class Pacer {
   private static final long NONE = -1;
 
   /** How much later than expected a reply may be before nothing is granted, ns and intervals. */
-  private static final double SILENCE = 0.03 * SECOND;
+  private static final double SILENCE = 0.1 * SECOND;
 
   private static final double SILENT_INTERVALS = 2;
   private static final double LONGEST_SILENCE = 5 * SECOND;
   private static final double LOOK_AGAIN = 0.003 * SECOND;
   private static final double REMEMBERED = 10 * SECOND;
+  private static final double SPARE = 0.03;
 
   private final double full;
   private final long start;
   private final int most;
 
-  /** When the last permits were granted: as many as a second has, and one. */
+  /** Arrivals in a second above the rate that are allowed for before anything is waited for. */
+  private final int spare;
+
+  /** When the last permits were granted: as many as a second has, and the spare ones. */
   private final long[] granted;
 
   /** When their replies came; {@link #NONE} for not yet. */
@@ -75,8 +80,9 @@ final class Pacer {
     this.full = rate.perSecond();
     this.start = now;
     this.most = (int) Math.ceil(full - 1e-9);
-    this.granted = new long[most + 1];
-    this.replied = new long[most + 1];
+    this.spare = 1 + (int) (SPARE * most);
+    this.granted = new long[most + spare];
+    this.replied = new long[most + spare];
   }
 
   /** Requests a second allowed at a time, ns. */
@@ -99,8 +105,8 @@ final class Pacer {
     if (grants >= most) {
       earliest = Math.max(earliest, granted[slot(grants - most)] + SECOND);
     }
-    if (grants > most) {
-      int slot = slot(grants - most - 1);
+    if (grants >= granted.length) {
+      int slot = slot(grants);
       earliest = Math.max(earliest, granted[slot] + heldUp(slot, now - start) + SECOND);
     }
     if (isHeldUp(now - start, interval)) {
