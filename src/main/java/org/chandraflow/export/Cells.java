@@ -23,10 +23,6 @@ abstract sealed class Cells {
     };
   }
 
-  final int size() {
-    return size;
-  }
-
   /** Adds a cell; null where missing. */
   final void add(Object cell) {
     put(size++, cell);

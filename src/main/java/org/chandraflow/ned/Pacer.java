@@ -27,7 +27,7 @@ final class Pacer {
   private static final double MOST_LATE = 0.5 * SECOND;
 
   /** The longest hold-up on the way that is allowed for, ns. */
-  static final double MOST_HELD_UP = 0.2 * SECOND;
+  private static final double MOST_HELD_UP = 0.2 * SECOND;
 
   private static final double RECOVERY_PER_SECOND = 0.05;
   private static final double LEAST = 1.0 / 64;
@@ -40,14 +40,13 @@ final class Pacer {
   private static final double LONGEST_SILENCE = 5 * SECOND;
   private static final double LOOK_AGAIN = 0.003 * SECOND;
   private static final double REMEMBERED = 10 * SECOND;
+
+  /** Arrivals in a second above the rate, with one, before a late one is waited for. */
   private static final double SPARE = 0.03;
 
   private final double full;
   private final long start;
   private final int most;
-
-  /** Arrivals in a second above the rate that are allowed for before anything is waited for. */
-  private final int spare;
 
   /** When the last permits were granted: as many as a second has, and the spare ones. */
   private final long[] granted;
@@ -80,7 +79,7 @@ final class Pacer {
     this.full = rate.perSecond();
     this.start = now;
     this.most = (int) Math.ceil(full - 1e-9);
-    this.spare = 1 + (int) (SPARE * most);
+    int spare = 1 + (int) (SPARE * most);
     this.granted = new long[most + spare];
     this.replied = new long[most + spare];
   }
@@ -109,13 +108,13 @@ final class Pacer {
       int slot = slot(grants);
       earliest = Math.max(earliest, granted[slot] + heldUp(slot, now - start) + SECOND);
     }
-    if (isHeldUp(now - start, interval)) {
+    if (isSilent(now - start, interval)) {
       earliest = Math.max(earliest, now - start + LOOK_AGAIN);
     }
     return (long) Math.max(0, Math.ceil(earliest - (now - start)));
   }
 
-  private boolean isHeldUp(long since, double interval) {
+  private boolean isSilent(long since, double interval) {
     if (unanswered == 0) {
       return false;
     }

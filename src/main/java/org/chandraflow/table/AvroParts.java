@@ -56,7 +56,9 @@ public final class AvroParts {
   /** Hands over every record of a piece; as {@link #forEach(List, Taker)}. */
   public static void forEach(Piece piece, Taker taker) throws IOException {
     try (DataFileReader<GenericRecord> reader = open(piece.part())) {
-      reader.sync(piece.start());
+      if (piece.start() > 0) {
+        reader.sync(piece.start());
+      }
       GenericRecord record = null;
       while (reader.hasNext() && !reader.pastSync(piece.end())) {
         record = reader.next(record);
