@@ -116,6 +116,14 @@ class PacerTest {
   }
 
   @Test
+  void keepsTwoInAHundredBackAtAHighRateAndNoMore() {
+    Pacer pacer = new Pacer(new Rate(250), 0);
+    List<Long> times = run(pacer, 0, 60 * SECOND, 400_000, new Random(3));
+    assertThat(mostInOneSecond(times)).isEqualTo(245);
+    assertThat(times.size() / 60.0).isBetween(242.0, 245.1);
+  }
+
+  @Test
   void aServiceThatIsAlwaysSlowCostsNoPace() {
     for (long takes : new long[] {80_000_000, 3 * SECOND}) {
       Pacer pacer = new Pacer(new Rate(100), 0);

@@ -6,9 +6,9 @@ import java.time.Duration;
  * The pace of one shard, as arithmetic on a clock's nanoseconds; it never waits itself.
  *
  * <p>Guarantee: permits granted in any one second are at most the rate, rounded up to a whole
- * number; below one a second the next is granted no earlier than the rate's interval. Permits come
- * evenly: one that was taken late is made up for, but with gaps of no less than four fifths of the
- * interval.
+ * number, and above 100 a second 98 % of it; below one a second the next is granted no earlier than
+ * the rate's interval. Permits come evenly: one that was taken late is made up for, but with gaps
+ * of no less than four fifths of the interval.
  *
  * <p>The service counts arrivals, not permits, and requests held up on the way, by a pause of
  * either machine, arrive together. So, first, while no reply comes though one is due by the last
@@ -28,6 +28,11 @@ final class Pacer {
 
   /** The longest hold-up on the way that is allowed for, ns. */
   private static final double MOST_HELD_UP = 0.2 * SECOND;
+
+  /** Above so many a second a part is kept back for what the way there delivers together. */
+  private static final double MANY = 100;
+
+  private static final double KEPT_BACK = 0.02;
 
   private static final double RECOVERY_PER_SECOND = 0.05;
   private static final double LEAST = 1.0 / 64;
@@ -76,7 +81,8 @@ final class Pacer {
    * @param now the clock, ns
    */
   Pacer(Rate rate, long now) {
-    this.full = rate.perSecond();
+    double asked = rate.perSecond();
+    this.full = asked <= MANY ? asked : asked * (1 - KEPT_BACK);
     this.start = now;
     this.most = (int) Math.ceil(full - 1e-9);
     int spare = 1 + (int) (SPARE * most);

@@ -1,7 +1,7 @@
 package org.chandraflow.ned;
 
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** The clock and how one waits on it; handed in, so that a test may hold the hands. */
 public interface Time {
@@ -20,7 +20,14 @@ public interface Time {
 
         @Override
         public void sleep(long nanos) throws InterruptedException {
-          TimeUnit.NANOSECONDS.sleep(nanos);
+          // Thread.sleep rounds up to whole milliseconds, a quarter of an interval at 250/s.
+          long until = System.nanoTime() + nanos;
+          for (long left = nanos; left > 0; left = until - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+            if (Thread.interrupted()) {
+              throw new InterruptedException();
+            }
+          }
         }
       };
 
