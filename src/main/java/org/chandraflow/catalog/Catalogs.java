@@ -11,6 +11,7 @@ import java.util.WeakHashMap;
 import org.chandraflow.config.ConfigFiles;
 import org.chandraflow.config.ConfigNode;
 import org.chandraflow.config.Names;
+import org.chandraflow.config.Standing;
 import org.chandraflow.config.UsageException;
 
 /** The catalogues that are described in {@code config/catalogs}. */
@@ -49,6 +50,10 @@ public final class Catalogs {
    * @throws UsageException if its description is wrong
    */
   public static Optional<CatalogConfig> find(String stem) {
+    return Standing.once("catalogue", stem, () -> lookUp(stem));
+  }
+
+  private static Optional<CatalogConfig> lookUp(String stem) {
     String lower = stem.toLowerCase(Locale.ROOT);
     List<String> ids = ids();
     if (ids.contains(lower)) {

@@ -1,9 +1,8 @@
 package org.chandraflow.cli;
 
-import java.nio.file.Path;
 import java.util.List;
-import org.chandraflow.config.UsageException;
-import org.chandraflow.table.Storage;
+import org.chandraflow.table.Schemas;
+import org.chandraflow.workflow.StageTypes;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -64,7 +63,25 @@ public final class Main implements Runnable {
     if (System.getProperty("jdk.httpclient.redirects.retrylimit") == null) {
       System.setProperty("jdk.httpclient.redirects.retrylimit", "1");
     }
+    if (args.length > 0 && List.of("plan", "validate", "run", "resume").contains(args[0])) {
+      preload();
+    }
     System.exit(execute(ExpansionServiceCommand.arguments(args)));
+  }
+
+  /** Loads what pipelines need on a thread of its own, while the command line is read. */
+  private static void preload() {
+    Thread thread =
+        new Thread(
+            () -> {
+              Schemas.load("sources");
+              StageTypes.installed();
+            },
+            "preload");
+    thread.setDaemon(true);
+    // Whoever needs it meets the failure again, and tells it.
+    thread.setUncaughtExceptionHandler((failed, e) -> {});
+    thread.start();
   }
 
   /** Runs a command in this process and returns its exit code. */
@@ -78,7 +95,7 @@ public final class Main implements Runnable {
    * --help}.
    */
   static CommandLine commandLine(String... args) {
-    CommandLine commandLine = new CommandLine(new Main());
+    CommandLine commandLine = CommandLines.of(new Main());
     List<String> words = List.of(args);
     for (Class<?> type : COMMANDS) {
       Command command = type.getAnnotation(Command.class);
@@ -90,30 +107,6 @@ public final class Main implements Runnable {
         commandLine.addSubcommand(command.name(), new CommandLine(name));
       }
     }
-    return configured(commandLine);
-  }
-
-  /** A command line with our messages and exit codes. */
-  static CommandLine configured(CommandLine commandLine) {
-    commandLine.registerConverter(Path.class, path -> Storage.of(path).path(path));
-    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.setParameterExceptionHandler(
-        (e, arguments) -> {
-          e.getCommandLine().getErr().println("error: " + e.getMessage());
-          CommandLine.UnmatchedArgumentException.printSuggestions(e, e.getCommandLine().getErr());
-          e.getCommandLine()
-              .getErr()
-              .println(
-                  "Try '"
-                      + e.getCommandLine().getCommandSpec().qualifiedName()
-                      + " --help' for examples.");
-          return REFUSED;
-        });
-    commandLine.setExecutionExceptionHandler(
-        (e, command, result) -> {
-          command.getErr().println("error: " + (e.getMessage() == null ? e : e.getMessage()));
-          return e instanceof UsageException ? REFUSED : FAILED;
-        });
-    return commandLine;
+    return CommandLines.configured(commandLine);
   }
 }

@@ -62,7 +62,7 @@ public final class StageMain implements Callable<Integer> {
 
   /** The same in this process. */
   static int execute(String... args) {
-    return Main.configured(new CommandLine(new StageMain())).execute(args);
+    return CommandLines.configured(CommandLines.of(new StageMain())).execute(args);
   }
 
   @Override

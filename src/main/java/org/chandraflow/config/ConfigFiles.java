@@ -42,6 +42,10 @@ public final class ConfigFiles {
 
   /** The names that {@link #load} knows for a kind, sorted. */
   public static List<String> names(String kind) {
+    return Standing.once("names", kind, () -> list(kind));
+  }
+
+  private static List<String> list(String kind) {
     TreeSet<String> names = new TreeSet<>();
     Path home = home(kind);
     if (home != null && Files.isDirectory(home)) {
@@ -79,6 +83,10 @@ public final class ConfigFiles {
    * @throws UsageException if there is none of that name, with the nearest one, or it is not YAML
    */
   public static ConfigNode load(String kind, String name) {
+    return Standing.once(kind, name, () -> read(kind, name));
+  }
+
+  private static ConfigNode read(String kind, String name) {
     try {
       if (name.indexOf('/') >= 0 || name.endsWith(".yaml") || name.endsWith(".yml")) {
         Path path = Path.of(name);

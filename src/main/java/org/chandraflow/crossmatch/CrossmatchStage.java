@@ -14,6 +14,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.chandraflow.beam.BeamStage;
 import org.chandraflow.beam.StageOutput;
 import org.chandraflow.config.ConfigReader;
+import org.chandraflow.config.Standing;
 import org.chandraflow.workflow.Forecast;
 import org.chandraflow.workflow.StagePlan;
 
@@ -69,7 +70,10 @@ public final class CrossmatchStage implements BeamStage {
     List<String> files =
         settings.inputs().stream().flatMap(input -> input.files().stream()).toList();
     return new StagePlan(
-        new Plan(settings, sources.toString()), outputs, files, settings(settings));
+        new Plan(settings, Standing.onceFor("text", sources, sources::toString)),
+        outputs,
+        files,
+        settings(settings));
   }
 
   private static Map<String, String> settings(CrossmatchConfig config) {
@@ -78,7 +82,7 @@ public final class CrossmatchStage implements BeamStage {
     for (CatalogInput input : config.inputs()) {
       out.put(
           (input.isLabels() ? "labels." : "catalogs.") + number++,
-          input.catalog()
+          Standing.onceFor("text", input.catalog(), input.catalog()::toString)
               + ", criterion "
               + input.criterion()
               + ", or radius "

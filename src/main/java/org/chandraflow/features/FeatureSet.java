@@ -11,6 +11,7 @@ import org.apache.avro.Schema;
 import org.chandraflow.config.ConfigFiles;
 import org.chandraflow.config.ConfigNode;
 import org.chandraflow.config.Names;
+import org.chandraflow.config.Standing;
 import org.chandraflow.config.UsageException;
 import org.chandraflow.table.Column;
 import org.chandraflow.table.ColumnType;
@@ -117,7 +118,10 @@ public final class FeatureSet implements Serializable {
    * @throws UsageException with file, line, place in the expression and the nearest valid name
    */
   public static FeatureSet load(String nameOrPath) {
-    return FeatureSetReader.read(nameOrPath, ConfigFiles.load("features", nameOrPath));
+    return Standing.once(
+        "feature set",
+        nameOrPath,
+        () -> FeatureSetReader.read(nameOrPath, ConfigFiles.load("features", nameOrPath)));
   }
 
   /**

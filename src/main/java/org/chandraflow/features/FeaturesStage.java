@@ -18,6 +18,7 @@ import org.chandraflow.beam.StageOutput;
 import org.chandraflow.config.ConfigNode;
 import org.chandraflow.config.ConfigReader;
 import org.chandraflow.config.Names;
+import org.chandraflow.config.Standing;
 import org.chandraflow.config.UsageException;
 import org.chandraflow.table.Column;
 import org.chandraflow.table.ColumnType;
@@ -77,7 +78,10 @@ public final class FeaturesStage implements BeamStage {
     }
     return new StagePlan(
             new Config(set, labels, errors, input.toString()),
-            Map.of(StagePlan.MAIN, MeasuredRecords.schema(set, errors)),
+            Map.of(
+                StagePlan.MAIN,
+                Standing.onceFor(
+                    "features of " + errors, set, () -> MeasuredRecords.schema(set, errors))),
             List.of(),
             settings)
         .withNotes(notes);
@@ -93,7 +97,7 @@ public final class FeaturesStage implements BeamStage {
       FeatureSet set = FeatureSet.load(name);
       if (input != null) {
         List<Column> columns = Schemas.columns(input);
-        BoundFeatures bound = set.bind(columns);
+        BoundFeatures bound = Standing.onceFor("bound", set, columns, () -> set.bind(columns));
         for (int column : bound.usedColumns()) {
           if (columns.get(column).type() == ColumnType.STRING) {
             throw new UsageException(

@@ -3,6 +3,7 @@ package org.chandraflow.ingest;
 import java.io.IOException;
 import java.util.Set;
 import org.chandraflow.catalog.CatalogConfig;
+import org.chandraflow.config.Standing;
 import org.chandraflow.config.UsageException;
 import org.chandraflow.table.RowCursor;
 import org.chandraflow.table.TableFile;
@@ -23,7 +24,8 @@ public final class SourceFiles {
       String path, TableOptions options, CatalogConfig catalog, Selection selection) {
     TableFile table = TableFiles.open(path, options);
     SourceReader.of(catalog, table, selection, Set.of());
-    if (table.rowCount() == 0 || table.rowCount() < 0 && isEmpty(table)) {
+    if (table.rowCount() == 0
+        || table.rowCount() < 0 && Standing.onceFor("empty", table, () -> isEmpty(table))) {
       throw new UsageException(path + ": the table is empty: it has columns and no row");
     }
     return table;

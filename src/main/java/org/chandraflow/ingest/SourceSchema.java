@@ -3,6 +3,7 @@ package org.chandraflow.ingest;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.chandraflow.catalog.CatalogConfig;
+import org.chandraflow.config.Standing;
 import org.chandraflow.table.Column;
 import org.chandraflow.table.Schemas;
 
@@ -34,6 +35,7 @@ public final class SourceSchema {
   public static Schema of(CatalogConfig catalog) {
     List<Column> columns =
         catalog.columns().stream().map(CatalogConfig.ColumnSpec::column).toList();
-    return Schemas.extend(Schemas.load("sources"), columns);
+    return Standing.onceFor(
+        "sources", catalog, () -> Schemas.extend(Schemas.load("sources"), columns));
   }
 }

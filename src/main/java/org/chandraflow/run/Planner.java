@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.chandraflow.config.Problems;
+import org.chandraflow.config.Standing;
 import org.chandraflow.config.UsageException;
 import org.chandraflow.workflow.CheckSpec;
 import org.chandraflow.workflow.DatasetRef;
@@ -44,6 +45,10 @@ public final class Planner {
    * @return the graph
    */
   public Graph check(Pipeline pipeline, Problems problems) {
+    return Standing.during(() -> planAll(pipeline, problems));
+  }
+
+  private Graph planAll(Pipeline pipeline, Problems problems) {
     Graph graph = Graph.of(pipeline.stages(), problems);
     StageContext context = new StageContext(types, problems);
     for (String name : graph.order()) {
@@ -82,6 +87,11 @@ public final class Planner {
    * @throws IOException if an input or an earlier run cannot be read
    */
   List<Decision> decide(Pipeline pipeline, Graph graph, Wish wish, Problems problems)
+      throws IOException {
+    return Standing.during(() -> decideAll(pipeline, graph, wish, problems));
+  }
+
+  private List<Decision> decideAll(Pipeline pipeline, Graph graph, Wish wish, Problems problems)
       throws IOException {
     Set<String> chosen = wish.selection().choose(pipeline, graph);
     Set<String> needed = graph.withUpstream(chosen);

@@ -125,8 +125,15 @@ public final class Schemas {
    * A name made valid for Avro: other characters than letters, digits and underscore become one.
    */
   public static String avroName(String name) {
-    String clean = name.replaceAll("[^A-Za-z0-9_]", "_");
-    return clean.isEmpty() || Character.isDigit(clean.charAt(0)) ? "_" + clean : clean;
+    StringBuilder clean = new StringBuilder(name);
+    for (int i = 0; i < clean.length(); i++) {
+      char c = clean.charAt(i);
+      boolean valid = c == '_' || c < 128 && Character.isLetterOrDigit(c);
+      if (!valid) {
+        clean.setCharAt(i, '_');
+      }
+    }
+    return clean.isEmpty() || Character.isDigit(clean.charAt(0)) ? "_" + clean : clean.toString();
   }
 
   /** The string type that decodes to {@link String}. */

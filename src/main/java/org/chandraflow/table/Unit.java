@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.chandraflow.config.Standing;
 
 /**
  * A physical unit: a scale and the powers of its base symbols. {@code erg/s/cm2}, {@code erg s-1
@@ -43,6 +44,10 @@ public final class Unit {
     if (clean.isEmpty() || clean.equals("1") || clean.equals("-") || clean.equals("---")) {
       return NONE;
     }
+    return Standing.once("unit", clean, () -> read(clean));
+  }
+
+  private static Unit read(String clean) {
     Unit unit = new Reader(clean).read();
     return new Unit(unit.scale, unit.powers, clean);
   }

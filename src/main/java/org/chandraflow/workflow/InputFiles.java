@@ -47,7 +47,8 @@ public final class InputFiles {
   /** Whether a path lies below the directory of a stage that has not run yet. */
   public static boolean isPending(String path) {
     for (String directory : PENDING.get()) {
-      if (path.equals(directory) || path.startsWith(directory + "/")) {
+      if (path.startsWith(directory)
+          && (path.length() == directory.length() || path.charAt(directory.length()) == '/')) {
         return true;
       }
     }
