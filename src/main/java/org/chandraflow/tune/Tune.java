@@ -16,13 +16,13 @@ import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.chandraflow.beam.AvroCoders;
+import org.chandraflow.beam.EvenSpread;
 import org.chandraflow.model.CrossValidation;
 import org.chandraflow.model.FeatureRecords;
 import org.chandraflow.model.Json;
@@ -82,7 +82,7 @@ public final class Tune extends PTransform<PCollection<GenericRecord>, PCollecti
     }
     return rows.getPipeline()
         .apply("Searches", Create.of(jobs).withCoder(VarIntCoder.of()))
-        .apply("Spread", Reshuffle.viaRandomKey())
+        .apply("Spread", new EvenSpread())
         .apply("Search", ParDo.of(new Search(work, labelled)).withSideInputs(labelled))
         .setCoder(SerializableCoder.of(Tuning.Outcome.class))
         .apply("OneKey", WithKeys.of(""))

@@ -16,7 +16,6 @@ import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
@@ -28,6 +27,7 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.chandraflow.beam.AvroCoders;
 import org.chandraflow.beam.Counts;
+import org.chandraflow.beam.EvenSpread;
 import org.chandraflow.model.CrossValidation;
 import org.chandraflow.model.CrossValidation.FoldResult;
 import org.chandraflow.model.CrossValidation.Plan;
@@ -110,7 +110,7 @@ public final class Validate extends PTransform<PCollection<GenericRecord>, PColl
     PCollectionTuple folds =
         jobs.get(JOBS)
             .setCoder(VarIntCoder.of())
-            .apply("Spread", Reshuffle.viaRandomKey())
+            .apply("Spread", new EvenSpread())
             .apply(
                 "RunFold",
                 ParDo.of(new RunFold(planned))
