@@ -17,7 +17,7 @@ final class CommandLines {
 
   private CommandLines() {}
 
-  /** The command line of an object with picocli's annotations, still without what is below it. */
+  /** The command line of an object with picocli's annotations, made after the setting above. */
   static CommandLine of(Object command) {
     return new CommandLine(command);
   }

@@ -33,9 +33,12 @@ public final class SourceSchema {
 
   /** {@code schemas/sources.avsc} with the columns of a catalogue appended. */
   public static Schema of(CatalogConfig catalog) {
+    return Standing.onceFor("sources", catalog, () -> extended(catalog));
+  }
+
+  private static Schema extended(CatalogConfig catalog) {
     List<Column> columns =
         catalog.columns().stream().map(CatalogConfig.ColumnSpec::column).toList();
-    return Standing.onceFor(
-        "sources", catalog, () -> Schemas.extend(Schemas.load("sources"), columns));
+    return Schemas.extend(Schemas.load("sources"), columns);
   }
 }
