@@ -2,6 +2,7 @@ package org.chandraflow.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -9,10 +10,13 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
+import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.chandraflow.table.Column;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Records as columns, taken in one go and in parts. */
 class FlatColumnsTest {
@@ -41,6 +45,7 @@ class FlatColumnsTest {
           .noDefault()
           .optionalLong("id")
           .optionalDouble("unused")
+          .requiredDouble("x")
           .endRecord();
 
   private static GenericRecord row(
@@ -51,6 +56,7 @@ class FlatColumnsTest {
     record.put("flags", flags);
     record.put("tags", tags);
     record.put("id", id);
+    record.put("x", id == null ? Double.NaN : id / 4.0);
     return record;
   }
 
@@ -73,11 +79,29 @@ class FlatColumnsTest {
   }
 
   @Test
+  void fieldsOfAFileAreAsThoseOfItsRecords(@TempDir Path directory) throws Exception {
+    Path part = directory.resolve("part.avro");
+    try (DataFileWriter<GenericRecord> writer =
+        new DataFileWriter<>(new GenericDatumWriter<GenericRecord>(SCHEMA))) {
+      writer.create(SCHEMA, part.toFile());
+      for (GenericRecord row : ROWS) {
+        writer.append(row);
+      }
+    }
+    ColumnStore read = Dataset.read(List.of(part.toString(), part.toString())).store();
+    List<GenericRecord> twice = new ArrayList<>(ROWS);
+    twice.addAll(ROWS);
+    ColumnStore expected = Dataset.of(SCHEMA, twice).store();
+    assertThat(read.columns()).isEqualTo(expected.columns());
+    assertThat(cells(read)).isEqualTo(cells(expected));
+  }
+
+  @Test
   void columnsComeFromAllRecordsWhateverTheParts() {
     Object[][] expected = {
-      {"a", null, 0.25, null, null, "", null},
-      {"b", 0.5, 0.125, null, true, "x y", 7L},
-      {"c", null, null, true, false, "z", 1L << 60}
+      {"a", null, 0.25, null, null, "", null, null},
+      {"b", 0.5, 0.125, null, true, "x y", 7L, 1.75},
+      {"c", null, null, true, false, "z", 1L << 60, 0x1p58}
     };
     for (int cut = 0; cut <= ROWS.size(); cut++) {
       FlatColumns first = new FlatColumns(SCHEMA);
@@ -87,7 +111,8 @@ class FlatColumnsTest {
       first.addAll(second);
       ColumnStore store = first.store(name -> name.equals("unused"));
       assertThat(store.columns().stream().map(Column::name))
-          .containsExactly("name", "prob_AGN", "prob_STAR", "flags_all", "flags_cut", "tags", "id");
+          .containsExactly(
+              "name", "prob_AGN", "prob_STAR", "flags_all", "flags_cut", "tags", "id", "x");
       assertThat(cells(store)).isEqualTo(Arrays.stream(expected).map(Arrays::asList).toList());
     }
     FlatColumns all = new FlatColumns(SCHEMA);

@@ -31,15 +31,18 @@ class FormatsTest {
 
   @TempDir Path directory;
 
-  private String write(String file, int rows) throws IOException {
+  private RowWriter create(String file) throws IOException {
     WriterOptions options = WriterOptions.DEFAULT;
     for (VotableEncoding encoding : VotableEncoding.values()) {
       if (file.startsWith(encoding.name().toLowerCase(java.util.Locale.ROOT) + ".")) {
         options = options.withEncoding(encoding);
       }
     }
-    String path = directory.resolve(file).toString();
-    try (RowWriter writer = TableWriters.create(path, COLUMNS, options)) {
+    return TableWriters.create(directory.resolve(file).toString(), COLUMNS, options);
+  }
+
+  private String write(String file, int rows) throws IOException {
+    try (RowWriter writer = create(file)) {
       writer.write("2CXO J000009.3+135618X", 5329103787768533376L, 1.1e-15, true);
       writer.write("<a & \"b\">", null, null, false);
       writer.write(null, -3L, 0.1, null);
@@ -48,7 +51,54 @@ class FormatsTest {
       }
       writer.finish();
     }
-    return path;
+    return directory.resolve(file).toString();
+  }
+
+  /** As many rows at once as a writer may take, between rows given one by one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"tabledata.vot", "binary.vot", "binary2.vot", "t.fits", "t.csv", "t.ecsv"})
+  void rowsGivenTogetherAreWrittenAsEachAlone(String file) throws Exception {
+    Object[][] rows = new Object[40_000][];
+    for (int r = 0; r < rows.length; r++) {
+      rows[r] =
+          new Object[] {
+            r % 5 == 0 ? null : "x".repeat(r % 11) + r,
+            r % 7 == 0 ? null : (Object) (long) r,
+            r % 3 == 0 ? null : (Object) (r / 7.0),
+            r % 4 == 0 ? null : (Object) (r % 4 == 1)
+          };
+    }
+    try (RowWriter writer = create(file)) {
+      for (Object[] row : rows) {
+        writer.write(row);
+      }
+      writer.finish();
+    }
+    byte[] alone = Files.readAllBytes(directory.resolve(file));
+    for (int first : new int[] {0, 1, 1500}) {
+      try (RowWriter writer = create(file)) {
+        for (int r = 0; r < first; r++) {
+          writer.write(rows[r]);
+        }
+        writer.writeAll(
+            new RowWriter.Rows() {
+              @Override
+              public int count() {
+                return rows.length - first - 1;
+              }
+
+              @Override
+              public void get(int row, Object[] cells) {
+                System.arraycopy(rows[first + row], 0, cells, 0, cells.length);
+              }
+            });
+        writer.write(rows[rows.length - 1]);
+        writer.finish();
+        assertThat(writer.rows()).isEqualTo(rows.length);
+      }
+      assertThat(Files.readAllBytes(directory.resolve(file))).isEqualTo(alone);
+    }
   }
 
   private static List<String> read(RowCursor cursor) throws IOException, BadCellException {

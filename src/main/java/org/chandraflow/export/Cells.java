@@ -28,6 +28,11 @@ abstract sealed class Cells {
     put(size++, cell);
   }
 
+  /** Adds a number; NaN where missing. */
+  final void addNumber(double cell) {
+    putNumber(size++, cell);
+  }
+
   /** Adds missing cells until there are a number of them. */
   final void fill(int until) {
     while (size < until) {
@@ -47,6 +52,10 @@ abstract sealed class Cells {
 
   abstract void put(int row, Object cell);
 
+  void putNumber(int row, double cell) {
+    put(row, Double.isNaN(cell) ? null : (Double) cell);
+  }
+
   abstract void append(int row, Cells more, int count);
 
   private static int room(int length, int needed) {
@@ -58,10 +67,15 @@ abstract sealed class Cells {
 
     @Override
     void put(int row, Object cell) {
+      putNumber(row, cell == null ? Double.NaN : ((Number) cell).doubleValue());
+    }
+
+    @Override
+    void putNumber(int row, double cell) {
       if (row >= values.length) {
         values = Arrays.copyOf(values, room(values.length, row + 1));
       }
-      values[row] = cell == null ? Double.NaN : ((Number) cell).doubleValue();
+      values[row] = cell;
     }
 
     @Override

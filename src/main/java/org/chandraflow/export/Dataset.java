@@ -65,7 +65,7 @@ public final class Dataset {
   private static FlatColumns read(Schema schema, AvroParts.Piece piece) {
     FlatColumns flat = new FlatColumns(schema);
     try {
-      AvroParts.forEach(piece, flat::add);
+      AvroParts.forEach(piece, flat);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -14,6 +14,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.chandraflow.table.Column;
 import org.chandraflow.table.ColumnType;
+import org.chandraflow.table.FieldTaker;
 import org.chandraflow.table.Schemas;
 
 /**
@@ -22,10 +23,14 @@ import org.chandraflow.table.Schemas;
  * texts is one column, joined by blanks. The columns depend on the records alone, not on their
  * order.
  */
-final class FlatColumns {
+final class FlatColumns implements FieldTaker {
   private static final Map<String, String> PREFIXES = Map.of("probabilities", "prob");
 
   private final List<Field> fields = new ArrayList<>();
+
+  /** The field at each position of a record; null where it is no column. */
+  private final Field[] placed;
+
   private int rows;
 
   FlatColumns(Schema schema) {
@@ -43,6 +48,8 @@ final class FlatColumns {
         }
       }
     }
+    placed = new Field[schema.getFields().size()];
+    fields.forEach(field -> placed[field.position] = field);
   }
 
   /** Takes a record; nothing of it is kept. */
@@ -50,6 +57,25 @@ final class FlatColumns {
     for (Field field : fields) {
       field.add(record.get(field.position), rows);
     }
+    end();
+  }
+
+  @Override
+  public void put(int field, Object value) {
+    if (placed[field] != null) {
+      placed[field].add(value, rows);
+    }
+  }
+
+  @Override
+  public void putNumber(int field, double value) {
+    if (placed[field] != null) {
+      placed[field].addNumber(value, rows);
+    }
+  }
+
+  @Override
+  public void end() {
     rows++;
   }
 
@@ -102,6 +128,10 @@ final class FlatColumns {
 
     abstract void add(Object value, int row);
 
+    void addNumber(double value, int row) {
+      add(value, row);
+    }
+
     abstract void addAll(Field more, int row, int count);
 
     abstract void forEach(Taker taker);
@@ -128,6 +158,12 @@ final class FlatColumns {
       } else {
         cells.add(value.toString());
       }
+    }
+
+    @Override
+    void addNumber(double value, int row) {
+      seen = true;
+      cells.addNumber(value);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.chandraflow.table;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What all writers share: cells brought to their columns' types, row counting, safe ending. */
 abstract class AbstractRowWriter implements RowWriter {
@@ -68,6 +69,21 @@ abstract class AbstractRowWriter implements RowWriter {
     for (int r = 0; r < many.count(); r++) {
       many.get(r, row);
       write(row);
+    }
+  }
+
+  /**
+   * The rows of a block, each as {@link #writeCells} takes it; safe for several threads.
+   *
+   * @param taker keeps nothing of the array
+   */
+  final void forEach(Rows rows, int block, Consumer<Object[]> taker) throws IOException {
+    Object[] row = new Object[types.length];
+    int from = block * Blocks.ROWS;
+    for (int r = from; r < Math.min(from + Blocks.ROWS, rows.count()); r++) {
+      rows.get(r, row);
+      convert(row, row, this.rows + r + 1);
+      taker.accept(row);
     }
   }
 

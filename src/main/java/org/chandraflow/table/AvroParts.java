@@ -10,6 +10,8 @@ import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.SeekableInput;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.Decoder;
 
 /** Reads the Avro files that make up a dataset, wherever they are stored. */
 public final class AvroParts {
@@ -53,16 +55,29 @@ public final class AvroParts {
     return pieces;
   }
 
-  /** Hands over every record of a piece; as {@link #forEach(List, Taker)}. */
-  public static void forEach(Piece piece, Taker taker) throws IOException {
-    try (DataFileReader<GenericRecord> reader = open(piece.part())) {
+  /**
+   * Hands over the fields of every record of a piece.
+   *
+   * @throws IOException as {@link #forEach(List, Taker)}
+   */
+  public static void forEach(Piece piece, FieldTaker taker) throws IOException {
+    forEach(piece, new FieldReader(), taker, FieldTaker::end);
+  }
+
+  private interface Each<T> {
+    void take(T read) throws IOException;
+  }
+
+  private static <T> void forEach(Piece piece, DatumReader<T> how, T reuse, Each<T> each)
+      throws IOException {
+    try (DataFileReader<T> reader = open(piece.part(), how)) {
       if (piece.start() > 0) {
         reader.sync(piece.start());
       }
-      GenericRecord record = null;
+      T read = reuse;
       while (reader.hasNext() && !reader.pastSync(piece.end())) {
-        record = reader.next(record);
-        taker.take(record);
+        read = reader.next(read);
+        each.take(read);
       }
     } catch (org.apache.avro.AvroRuntimeException e) {
       throw new IOException(piece.part() + ": damaged: " + e.getMessage(), e);
@@ -76,7 +91,8 @@ public final class AvroParts {
    */
   public static void forEach(List<String> parts, Taker taker) throws IOException {
     for (String part : parts) {
-      forEach(new Piece(part, 0, Long.MAX_VALUE - (1 << 10)), taker);
+      forEach(
+          new Piece(part, 0, Long.MAX_VALUE - (1 << 10)), new RecordReader(), null, taker::take);
     }
   }
 
@@ -92,16 +108,45 @@ public final class AvroParts {
 
   /** Opens one part before its first record. */
   public static DataFileReader<GenericRecord> open(String part) throws IOException {
+    return open(part, new RecordReader());
+  }
+
+  private static <T> DataFileReader<T> open(String part, DatumReader<T> how) throws IOException {
     SeekableByteChannel channel = Storage.of(part).open(part);
     try {
-      return new DataFileReader<>(new ChannelInput(channel), new RecordReader());
+      return new DataFileReader<>(new ChannelInput(channel), how);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw new IOException(part + ": no readable Avro file: " + e.getMessage(), e);
     }
   }
 
-  private record ChannelInput(SeekableByteChannel channel) implements SeekableInput {
+  private static final class FieldReader implements DatumReader<FieldTaker> {
+    private RecordCodec codec;
+
+    @Override
+    public void setSchema(Schema schema) {
+      codec = new RecordCodec(schema);
+    }
+
+    @Override
+    public FieldTaker read(FieldTaker to, Decoder in) throws IOException {
+      codec.read(in, to);
+      return to;
+    }
+  }
+
+  private static final class ChannelInput implements SeekableInput {
+    private final SeekableByteChannel channel;
+
+    /** Asked for with every record. */
+    private final long length;
+
+    ChannelInput(SeekableByteChannel channel) throws IOException {
+      this.channel = channel;
+      this.length = channel.size();
+    }
+
     @Override
     public void seek(long position) throws IOException {
       channel.position(position);
@@ -113,8 +158,8 @@ public final class AvroParts {
     }
 
     @Override
-    public long length() throws IOException {
-      return channel.size();
+    public long length() {
+      return length;
     }
 
     @Override

@@ -25,33 +25,28 @@ final class FitsWriter extends AbstractRowWriter {
 
   private final WriterOptions options;
   private final ColumnType[] types;
+
+  /** Bytes of each column in a row; texts' grow. */
   private final int[] widths;
+
   private final boolean[] nulls;
   private final Path spool;
-  private final DataOutputStream rows;
-
-  /** Where a number stands among a row's numbers, in bytes. */
-  private final int[] places;
-
-  private final byte[] numbers;
-  private byte[] texts = new byte[256];
-  private int textsLength;
+  private final DataOutputStream waiting;
+  private Block block;
+  private int blocks;
 
   FitsWriter(String path, List<Column> columns, WriterOptions options) throws IOException {
     super(path, fitting(path, columns));
     this.options = options;
     this.types = columns.stream().map(Column::type).toArray(ColumnType[]::new);
-    this.widths = new int[types.length];
+    this.widths =
+        Arrays.stream(types)
+            .mapToInt(type -> type == ColumnType.LONG || type == ColumnType.DOUBLE ? 8 : 1)
+            .toArray();
     this.nulls = new boolean[types.length];
-    this.places = new int[types.length];
-    int length = 0;
-    for (int i = 0; i < types.length; i++) {
-      places[i] = length;
-      length += types[i] == ColumnType.BOOLEAN ? 1 : 8;
-    }
-    this.numbers = new byte[length];
+    this.block = new Block();
     this.spool = Files.createTempFile(Scratch.directory(), "chandraflow-fits", ".rows");
-    this.rows =
+    this.waiting =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(spool), 1 << 18));
   }
 
@@ -63,57 +58,97 @@ final class FitsWriter extends AbstractRowWriter {
     return columns;
   }
 
-  /** A row waits as its numbers, the lengths of texts among them, and behind them its texts. */
   @Override
   void writeCells(Object[] row) throws IOException {
-    textsLength = 0;
-    for (int i = 0; i < row.length; i++) {
-      Object cell = row[i];
-      nulls[i] |= cell == null;
-      switch (types[i]) {
-        case STRING -> BigEndian.putLong(numbers, places[i], putText(i, (String) cell));
-        case LONG ->
-            BigEndian.putLong(numbers, places[i], cell == null ? Long.MIN_VALUE : (Long) cell);
-        case DOUBLE ->
-            BigEndian.putLong(
-                numbers,
-                places[i],
-                Double.doubleToLongBits(cell == null ? Double.NaN : (Double) cell));
-        case BOOLEAN -> numbers[places[i]] = (byte) (cell == null ? 0 : (Boolean) cell ? 'T' : 'F');
-      }
+    block.add(row);
+    if (block.rows == Blocks.ROWS) {
+      spool(block);
+      block = new Block();
     }
-    rows.write(numbers);
-    rows.writeInt(textsLength);
-    rows.write(texts, 0, textsLength);
   }
 
-  private int putText(int column, String cell) {
-    int length = cell == null ? 0 : cell.length();
-    if (texts.length < textsLength + length) {
-      texts = Arrays.copyOf(texts, 2 * (textsLength + length));
+  @Override
+  public void writeAll(Rows rows) throws IOException {
+    spool(block);
+    block = new Block();
+    Blocks.forEach(
+        Blocks.count(rows.count()),
+        number -> {
+          Block made = new Block();
+          forEach(rows, number, made::add);
+          return made;
+        },
+        this::spool);
+    addRows(rows.count());
+  }
+
+  private void spool(Block full) throws IOException {
+    for (int i = 0; i < types.length; i++) {
+      widths[i] = Math.max(widths[i], full.widths[i]);
+      nulls[i] |= full.nulls[i];
     }
-    for (int i = 0; i < length; i++) {
-      char c = cell.charAt(i);
-      texts[textsLength++] = (byte) (c < 32 || c > 126 ? '?' : c);
+    waiting.writeInt(full.rows);
+    waiting.writeInt(full.length);
+    waiting.write(full.bytes, 0, full.length);
+    blocks++;
+  }
+
+  /** Rows that wait: numbers as FITS has them, texts behind their lengths. */
+  private final class Block {
+    private final int[] widths = new int[types.length];
+    private final boolean[] nulls = new boolean[types.length];
+    private byte[] bytes = new byte[1 << 12];
+    private int length;
+    private int rows;
+
+    void add(Object[] row) {
+      rows++;
+      for (int i = 0; i < row.length; i++) {
+        Object cell = row[i];
+        nulls[i] |= cell == null;
+        switch (types[i]) {
+          case STRING -> addText(i, cell == null ? "" : (String) cell);
+          case LONG -> addLong(cell == null ? Long.MIN_VALUE : (Long) cell);
+          case DOUBLE ->
+              addLong(Double.doubleToLongBits(cell == null ? Double.NaN : (Double) cell));
+          case BOOLEAN -> {
+            room(1);
+            bytes[length++] = (byte) (cell == null ? 0 : (Boolean) cell ? 'T' : 'F');
+          }
+        }
+      }
     }
-    widths[column] = Math.max(widths[column], length);
-    return length;
+
+    private void addLong(long value) {
+      room(8);
+      BigEndian.putLong(bytes, length, value);
+      length += 8;
+    }
+
+    private void addText(int column, String text) {
+      int count = text.length();
+      room(4 + count);
+      BigEndian.putInt(bytes, length, count);
+      length += 4;
+      for (int i = 0; i < count; i++) {
+        char c = text.charAt(i);
+        bytes[length++] = (byte) (c < 32 || c > 126 ? '?' : c);
+      }
+      widths[column] = Math.max(widths[column], count);
+    }
+
+    private void room(int more) {
+      if (bytes.length < length + more) {
+        bytes = Arrays.copyOf(bytes, 2 * (length + more));
+      }
+    }
   }
 
   @Override
   void writeEnd() throws IOException {
-    rows.close();
-    int[] offsets = new int[types.length];
-    long width = 0;
-    for (int i = 0; i < types.length; i++) {
-      offsets[i] = (int) width;
-      width +=
-          switch (types[i]) {
-            case STRING -> Math.max(1, widths[i]);
-            case BOOLEAN -> 1;
-            default -> 8;
-          };
-    }
+    spool(block);
+    waiting.close();
+    long width = Arrays.stream(widths).asLongStream().sum();
     if (width > Limits.DEFAULT.lineBytes()) {
       throw new IOException(path() + ": a row of " + width + " bytes is too long for FITS");
     }
@@ -122,29 +157,38 @@ final class FitsWriter extends AbstractRowWriter {
     byte[] row = new byte[(int) width];
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(spool), 1 << 18))) {
-      for (long n = 0; n < rows(); n++) {
-        in.readFully(numbers);
-        int end = in.readInt();
-        texts = texts.length < end ? new byte[end] : texts;
-        in.readFully(texts, 0, end);
-        int from = 0;
-        for (int i = 0; i < types.length; i++) {
-          switch (types[i]) {
-            case STRING -> {
-              int length = (int) BigEndian.getLong(numbers, places[i]);
-              System.arraycopy(texts, from, row, offsets[i], length);
-              Arrays.fill(row, offsets[i] + length, offsets[i] + Math.max(1, widths[i]), (byte) 0);
-              from += length;
-            }
-            case BOOLEAN -> row[offsets[i]] = numbers[places[i]];
-            default -> System.arraycopy(numbers, places[i], row, offsets[i], 8);
-          }
+      for (int b = 0; b < blocks; b++) {
+        int count = in.readInt();
+        byte[] bytes = new byte[in.readInt()];
+        in.readFully(bytes);
+        int at = 0;
+        for (int r = 0; r < count; r++) {
+          at = fill(row, bytes, at);
+          out.write(row);
         }
-        out.write(row);
       }
     }
     int rest = (int) (width * rows() % BLOCK);
     out.write(new byte[rest == 0 ? 0 : BLOCK - rest]);
+  }
+
+  /** Fills a row from one that waited; returns where the next one is. */
+  private int fill(byte[] row, byte[] waited, int at) {
+    int from = at;
+    int to = 0;
+    for (int i = 0; i < types.length; i++) {
+      int width = widths[i];
+      int length = width;
+      if (types[i] == ColumnType.STRING) {
+        length = BigEndian.getInt(waited, from);
+        from += 4;
+        Arrays.fill(row, to + length, to + width, (byte) 0);
+      }
+      System.arraycopy(waited, from, row, to, length);
+      from += length;
+      to += width;
+    }
+    return from;
   }
 
   private byte[] header(int width) {
@@ -172,7 +216,7 @@ final class FitsWriter extends AbstractRowWriter {
       table.addText(
           "TFORM" + n,
           switch (types[i]) {
-            case STRING -> Math.max(1, widths[i]) + "A";
+            case STRING -> widths[i] + "A";
             case LONG -> "K";
             case DOUBLE -> "D";
             case BOOLEAN -> "L";
@@ -200,8 +244,8 @@ final class FitsWriter extends AbstractRowWriter {
 
   @Override
   void release() throws IOException {
-    if (rows != null) {
-      rows.close();
+    if (waiting != null) {
+      waiting.close();
       Files.deleteIfExists(spool);
     }
   }

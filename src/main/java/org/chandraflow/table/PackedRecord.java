@@ -144,7 +144,7 @@ public final class PackedRecord extends GenericData.Record {
     if (!open) {
       open();
     }
-    packed = null;
+    changed();
     super.put(i, value);
   }
 
@@ -153,8 +153,15 @@ public final class PackedRecord extends GenericData.Record {
     if (!open) {
       open();
     }
-    packed = null;
+    changed();
     super.put(key, value);
+  }
+
+  /** A record that is filled again and again has no bytes to forget, and no volatile to write. */
+  private void changed() {
+    if (packed != null) {
+      packed = null;
+    }
   }
 
   // Values decide, as for any record.

@@ -79,16 +79,16 @@ final class RecordCodec {
     return schema;
   }
 
-  /** Takes the value of a field. */
-  interface Target {
-    void put(int field, Object value);
-  }
-
-  /** Reads all fields. */
-  void read(Decoder in, Target target) throws IOException {
+  /** Reads all fields of a record. */
+  void read(Decoder in, FieldTaker to) throws IOException {
     for (int i = 0; i < kinds.length; i++) {
-      target.put(
-          i, nullBranch[i] != NEVER && in.readIndex() == nullBranch[i] ? null : value(i, in));
+      if (nullBranch[i] != NEVER && in.readIndex() == nullBranch[i]) {
+        to.put(i, null);
+      } else if (kinds[i] == Kind.DOUBLE) {
+        to.putNumber(i, in.readDouble());
+      } else {
+        to.put(i, value(i, in));
+      }
     }
   }
 

@@ -2,21 +2,14 @@ package org.chandraflow.table;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Writes CSV, TSV and ECSV 1.0. A missing cell is empty; a text that could be mistaken (delimiters,
  * quotes, line ends, blanks at its ends, a comment character) stands in quotes.
  */
 final class TextWriter extends AbstractRowWriter {
-  /** Rows made by a thread at a time, and how many of those blocks before they are written. */
-  private static final int BLOCK = 1024;
-
-  private static final int BLOCKS = 16;
-
   private final OutputStream out;
   private final char delimiter;
   private final boolean typed;
@@ -95,39 +88,15 @@ final class TextWriter extends AbstractRowWriter {
 
   @Override
   public void writeAll(Rows rows) throws IOException {
-    int window = BLOCK * BLOCKS;
-    for (int from = 0; from < rows.count(); from += window) {
-      int first = from;
-      int blocks = (Math.min(window, rows.count() - from) + BLOCK - 1) / BLOCK;
-      try {
-        List<Lines> made =
-            IntStream.range(0, blocks)
-                .parallel()
-                .mapToObj(block -> lines(rows, first + block * BLOCK))
-                .toList();
-        for (Lines block : made) {
-          block.writeTo(out);
-        }
-      } catch (UncheckedIOException e) {
-        throw e.getCause();
-      }
-    }
+    Blocks.forEach(
+        Blocks.count(rows.count()),
+        block -> {
+          Lines made = new Lines(delimiter, typed);
+          forEach(rows, block, made::add);
+          return made;
+        },
+        block -> block.writeTo(out));
     addRows(rows.count());
-  }
-
-  private Lines lines(Rows rows, int from) {
-    Lines made = new Lines(delimiter, typed);
-    Object[] row = new Object[columns().size()];
-    try {
-      for (int r = from; r < Math.min(from + BLOCK, rows.count()); r++) {
-        rows.get(r, row);
-        convert(row, row, rows() + r + 1);
-        made.add(row);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return made;
   }
 
   @Override

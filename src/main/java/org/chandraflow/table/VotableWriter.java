@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -15,10 +16,8 @@ final class VotableWriter extends AbstractRowWriter {
   private final OutputStream out;
   private final VotableEncoding encoding;
   private final ColumnType[] types;
-  private final StringBuilder text = new StringBuilder();
-  private final ByteArrayOutputStream row = new ByteArrayOutputStream();
-  private final DataOutputStream binary = new DataOutputStream(row);
-  private final OutputStream base64;
+  private final Encoded own = new Encoded();
+  private final OutputStream data;
 
   VotableWriter(String path, List<Column> columns, WriterOptions options) throws IOException {
     super(path, columns);
@@ -26,9 +25,9 @@ final class VotableWriter extends AbstractRowWriter {
     this.encoding = options.encoding();
     this.types = columns.stream().map(Column::type).toArray(ColumnType[]::new);
     write(head(options));
-    this.base64 =
+    this.data =
         encoding == VotableEncoding.TABLEDATA
-            ? null
+            ? out
             : Base64.getMimeEncoder(76, new byte[] {'\n'}).wrap(new Unclosed(out));
   }
 
@@ -116,7 +115,43 @@ final class VotableWriter extends AbstractRowWriter {
 
   @Override
   void writeCells(Object[] cells) throws IOException {
-    if (encoding == VotableEncoding.TABLEDATA) {
+    own.reset();
+    own.add(cells);
+    own.writeTo(data);
+  }
+
+  @Override
+  public void writeAll(Rows rows) throws IOException {
+    Blocks.forEach(
+        Blocks.count(rows.count()),
+        block -> {
+          Encoded made = new Encoded();
+          forEach(rows, block, made::add);
+          return made;
+        },
+        block -> block.writeTo(data));
+    addRows(rows.count());
+  }
+
+  /** Rows as bytes, of the binary encodings before they become text. */
+  private final class Encoded {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final DataOutputStream binary = new DataOutputStream(bytes);
+    private final StringBuilder text = new StringBuilder();
+
+    void add(Object[] cells) {
+      try {
+        if (encoding == VotableEncoding.TABLEDATA) {
+          addText(cells);
+        } else {
+          addBinary(cells);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private void addText(Object[] cells) throws IOException {
       text.setLength(0);
       text.append("<TR>");
       for (Object cell : cells) {
@@ -128,40 +163,48 @@ final class VotableWriter extends AbstractRowWriter {
           text.append("</TD>");
         }
       }
-      write(text.append("</TR>\n").toString());
-      return;
+      bytes.write(text.append("</TR>\n").toString().getBytes(StandardCharsets.UTF_8));
     }
-    row.reset();
-    if (encoding == VotableEncoding.BINARY2) {
-      byte[] mask = new byte[(cells.length + 7) / 8];
+
+    private void addBinary(Object[] cells) throws IOException {
+      if (encoding == VotableEncoding.BINARY2) {
+        byte[] mask = new byte[(cells.length + 7) / 8];
+        for (int i = 0; i < cells.length; i++) {
+          if (cells[i] == null) {
+            mask[i / 8] |= (byte) (0x80 >> i % 8);
+          }
+        }
+        binary.write(mask);
+      }
       for (int i = 0; i < cells.length; i++) {
-        if (cells[i] == null) {
-          mask[i / 8] |= (byte) (0x80 >> i % 8);
+        Object cell = cells[i];
+        switch (types[i]) {
+          case STRING -> {
+            byte[] text =
+                cell == null ? new byte[0] : ((String) cell).getBytes(StandardCharsets.UTF_8);
+            binary.writeInt(text.length);
+            binary.write(text);
+          }
+          case LONG -> binary.writeLong(cell == null ? Long.MIN_VALUE : (Long) cell);
+          case DOUBLE -> binary.writeDouble(cell == null ? Double.NaN : (Double) cell);
+          case BOOLEAN -> binary.writeByte(cell == null ? '?' : (Boolean) cell ? 'T' : 'F');
         }
       }
-      row.write(mask);
     }
-    for (int i = 0; i < cells.length; i++) {
-      Object cell = cells[i];
-      switch (types[i]) {
-        case STRING -> {
-          byte[] bytes =
-              cell == null ? new byte[0] : ((String) cell).getBytes(StandardCharsets.UTF_8);
-          binary.writeInt(bytes.length);
-          binary.write(bytes);
-        }
-        case LONG -> binary.writeLong(cell == null ? Long.MIN_VALUE : (Long) cell);
-        case DOUBLE -> binary.writeDouble(cell == null ? Double.NaN : (Double) cell);
-        case BOOLEAN -> binary.writeByte(cell == null ? '?' : (Boolean) cell ? 'T' : 'F');
-      }
+
+    void reset() {
+      bytes.reset();
     }
-    row.writeTo(base64);
+
+    void writeTo(OutputStream to) throws IOException {
+      bytes.writeTo(to);
+    }
   }
 
   @Override
   void writeEnd() throws IOException {
-    if (base64 != null) {
-      base64.close();
+    if (data != out) {
+      data.close();
     }
     write(
         switch (encoding) {

@@ -1,0 +1,15 @@
+package org.chandraflow.table;
+
+/** Takes the fields of records as they are read, in order, without a record being made of them. */
+public interface FieldTaker {
+  /** The value of a field, null where missing. */
+  void put(int field, Object value);
+
+  /** The value of a field of doubles. */
+  default void putNumber(int field, double value) {
+    put(field, value);
+  }
+
+  /** All fields of a record have been put. */
+  default void end() {}
+}
