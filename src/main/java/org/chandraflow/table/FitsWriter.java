@@ -23,6 +23,9 @@ final class FitsWriter extends AbstractRowWriter {
   private static final int MOST_COLUMNS = 999;
   private static final int BLOCK = 2880;
 
+  /** Bytes of rows after which they wait in the file. */
+  private static final int FULL = 1 << 20;
+
   private final WriterOptions options;
   private final ColumnType[] types;
 
@@ -61,7 +64,7 @@ final class FitsWriter extends AbstractRowWriter {
   @Override
   void writeCells(Object[] row) throws IOException {
     block.add(row);
-    if (block.rows == Blocks.ROWS) {
+    if (block.rows == Blocks.ROWS || block.length >= FULL) {
       spool(block);
       block = new Block();
     }

@@ -180,10 +180,10 @@ final class VotableWriter extends AbstractRowWriter {
         Object cell = cells[i];
         switch (types[i]) {
           case STRING -> {
-            byte[] text =
+            byte[] utf8 =
                 cell == null ? new byte[0] : ((String) cell).getBytes(StandardCharsets.UTF_8);
-            binary.writeInt(text.length);
-            binary.write(text);
+            binary.writeInt(utf8.length);
+            binary.write(utf8);
           }
           case LONG -> binary.writeLong(cell == null ? Long.MIN_VALUE : (Long) cell);
           case DOUBLE -> binary.writeDouble(cell == null ? Double.NaN : (Double) cell);
