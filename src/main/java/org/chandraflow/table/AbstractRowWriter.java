@@ -3,7 +3,8 @@ package org.chandraflow.table;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /** What all writers share: cells brought to their columns' types, row counting, safe ending. */
 abstract class AbstractRowWriter implements RowWriter {
@@ -73,23 +74,31 @@ abstract class AbstractRowWriter implements RowWriter {
   }
 
   /**
-   * The rows of a block, each as {@link #writeCells} takes it; safe for several threads.
+   * Writes rows in blocks that are made on all processors.
    *
-   * @param taker keeps nothing of the array
+   * @param fresh an empty block
+   * @param add adds a row, as {@link #writeCells} takes it, to a block and keeps nothing of the
+   *     array
+   * @param taker writes the blocks, one after another
    */
-  final void forEach(Rows rows, int block, Consumer<Object[]> taker) throws IOException {
-    Object[] row = new Object[types.length];
-    int from = block * Blocks.ROWS;
-    for (int r = from; r < Math.min(from + Blocks.ROWS, rows.count()); r++) {
-      rows.get(r, row);
-      convert(row, row, this.rows + r + 1);
-      taker.accept(row);
-    }
-  }
-
-  /** Rows were written otherwise than by {@link #writeCells}. */
-  final void addRows(int more) {
-    rows += more;
+  final <B> void writeBlocks(
+      Rows many, Supplier<B> fresh, BiConsumer<B, Object[]> add, Blocks.Taker<B> taker)
+      throws IOException {
+    Blocks.forEach(
+        Blocks.count(many.count()),
+        number -> {
+          B block = fresh.get();
+          Object[] row = new Object[types.length];
+          int from = number * Blocks.ROWS;
+          for (int r = from; r < Math.min(from + Blocks.ROWS, many.count()); r++) {
+            many.get(r, row);
+            convert(row, row, rows + r + 1);
+            add.accept(block, row);
+          }
+          return block;
+        },
+        taker);
+    rows += many.count();
   }
 
   /**

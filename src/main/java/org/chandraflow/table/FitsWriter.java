@@ -74,15 +74,7 @@ final class FitsWriter extends AbstractRowWriter {
   public void writeAll(Rows rows) throws IOException {
     spool(block);
     block = new Block();
-    Blocks.forEach(
-        Blocks.count(rows.count()),
-        number -> {
-          Block made = new Block();
-          forEach(rows, number, made::add);
-          return made;
-        },
-        this::spool);
-    addRows(rows.count());
+    writeBlocks(rows, Block::new, Block::add, this::spool);
   }
 
   private void spool(Block full) throws IOException {

@@ -88,15 +88,7 @@ final class TextWriter extends AbstractRowWriter {
 
   @Override
   public void writeAll(Rows rows) throws IOException {
-    Blocks.forEach(
-        Blocks.count(rows.count()),
-        block -> {
-          Lines made = new Lines(delimiter, typed);
-          forEach(rows, block, made::add);
-          return made;
-        },
-        block -> block.writeTo(out));
-    addRows(rows.count());
+    writeBlocks(rows, () -> new Lines(delimiter, typed), Lines::add, block -> block.writeTo(out));
   }
 
   @Override

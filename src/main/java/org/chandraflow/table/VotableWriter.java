@@ -122,15 +122,7 @@ final class VotableWriter extends AbstractRowWriter {
 
   @Override
   public void writeAll(Rows rows) throws IOException {
-    Blocks.forEach(
-        Blocks.count(rows.count()),
-        block -> {
-          Encoded made = new Encoded();
-          forEach(rows, block, made::add);
-          return made;
-        },
-        block -> block.writeTo(data));
-    addRows(rows.count());
+    writeBlocks(rows, Encoded::new, Encoded::add, block -> block.writeTo(data));
   }
 
   /** Rows as bytes, of the binary encodings before they become text. */
