@@ -31,7 +31,7 @@ class StandingTest {
   }
 
   @Test
-  void tellsEqualObjectsApartButNotWhatGoesWithThem() {
+  void tellsEqualObjectsApart() {
     AtomicInteger count = new AtomicInteger();
     List<Integer> one = List.of(7);
     List<Integer> other = List.of(7);
@@ -39,11 +39,14 @@ class StandingTest {
         Standing.during(
             () ->
                 List.of(
-                    Standing.onceFor("n", one, List.of(1), count::incrementAndGet),
-                    Standing.onceFor("n", one, List.of(1), count::incrementAndGet),
-                    Standing.onceFor("n", one, List.of(2), count::incrementAndGet),
-                    Standing.onceFor("n", other, List.of(1), count::incrementAndGet)));
-    assertThat(found).containsExactly(1, 1, 2, 3);
+                    Standing.onceFor("n", one, count::incrementAndGet),
+                    Standing.onceFor("n", one, count::incrementAndGet),
+                    Standing.onceFor("n", other, count::incrementAndGet),
+                    Standing.onceForAll("n", List.of(one, other), count::incrementAndGet),
+                    Standing.onceForAll("n", List.of(other, one), count::incrementAndGet),
+                    Standing.onceForAll("n", List.of(one, other), count::incrementAndGet),
+                    Standing.onceFor("m", one, count::incrementAndGet)));
+    assertThat(found).containsExactly(1, 1, 2, 3, 4, 3, 5);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.chandraflow.catalog.CatalogConfig.ColumnSpec;
 import org.chandraflow.catalog.CatalogConfig.Position;
 import org.chandraflow.config.Names;
+import org.chandraflow.config.Standing;
 import org.chandraflow.config.UsageException;
 import org.chandraflow.table.BadCellException;
 import org.chandraflow.table.Column;
@@ -138,6 +139,10 @@ public final class BoundCatalog {
    *     description says degrees
    */
   public static BoundCatalog bind(CatalogConfig config, TableFile table) {
+    return Standing.onceForAll("bound", List.of(config, table), () -> bindAnew(config, table));
+  }
+
+  private static BoundCatalog bindAnew(CatalogConfig config, TableFile table) {
     BoundCatalog bound = new BoundCatalog(config, table.path(), table.columns());
     bound.refuseSexagesimal(table);
     return bound;

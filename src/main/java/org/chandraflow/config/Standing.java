@@ -21,18 +21,29 @@ public final class Standing {
   }
 
   /** A key by identity; comparing whole descriptions would cost what is to be saved. */
-  private record Same(String what, Object object, Object with) {
+  private record Same(String what, List<?> objects) {
     @Override
     public boolean equals(Object other) {
-      return other instanceof Same same
-          && same.object == object
-          && same.what.equals(what)
-          && same.with.equals(with);
+      if (!(other instanceof Same same)
+          || !same.what.equals(what)
+          || same.objects.size() != objects.size()) {
+        return false;
+      }
+      for (int i = 0; i < objects.size(); i++) {
+        if (same.objects.get(i) != objects.get(i)) {
+          return false;
+        }
+      }
+      return true;
     }
 
     @Override
     public int hashCode() {
-      return (System.identityHashCode(object) * 31 + what.hashCode()) * 31 + with.hashCode();
+      int hash = what.hashCode();
+      for (Object object : objects) {
+        hash = hash * 31 + System.identityHashCode(object);
+      }
+      return hash;
     }
   }
 
@@ -56,12 +67,12 @@ public final class Standing {
 
   /** What is made from an object, the same one, once; not null. */
   public static <T> T onceFor(String what, Object object, Supplier<T> make) {
-    return onceFor(what, object, "", make);
+    return onceForAll(what, List.of(object), make);
   }
 
-  /** What is made from an object, the same one, with an equal other, once; not null. */
-  public static <T> T onceFor(String what, Object object, Object with, Supplier<T> make) {
-    return once(new Same(what, object, with), make);
+  /** What is made from several objects, the same ones in the same order, once; not null. */
+  public static <T> T onceForAll(String what, List<?> objects, Supplier<T> make) {
+    return once(new Same(what, objects), make);
   }
 
   @SuppressWarnings("unchecked") // A key names one kind of thing.

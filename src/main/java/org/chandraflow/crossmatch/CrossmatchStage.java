@@ -1,6 +1,7 @@
 package org.chandraflow.crossmatch;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ public final class CrossmatchStage implements BeamStage {
       return new StagePlan("", Map.of(), List.of(), Map.of());
     }
     Map<String, Schema> outputs = new LinkedHashMap<>();
-    outputs.put(StagePlan.MAIN, Crossmatch.schema(settings, sources));
+    outputs.put(StagePlan.MAIN, schema(settings, sources));
     outputs.put(ID_FRAME, LabelChoice.ID_FRAME);
     outputs.put(QUALITY, QualityReport.SCHEMA);
     if (settings.mode() == CrossmatchConfig.Mode.ALL) {
@@ -74,6 +75,12 @@ public final class CrossmatchStage implements BeamStage {
         outputs,
         files,
         settings(settings));
+  }
+
+  private static Schema schema(CrossmatchConfig settings, Schema sources) {
+    List<Object> made = new ArrayList<>(List.of(sources));
+    settings.catalogs().forEach(input -> made.add(input.catalog()));
+    return Standing.onceForAll("matched", made, () -> Crossmatch.schema(settings, sources));
   }
 
   private static Map<String, String> settings(CrossmatchConfig config) {

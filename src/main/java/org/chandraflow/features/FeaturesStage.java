@@ -77,7 +77,7 @@ public final class FeaturesStage implements BeamStage {
       settings.put("errors", "true");
     }
     return new StagePlan(
-            new Config(set, labels, errors, input.toString()),
+            new Config(set, labels, errors, Standing.onceFor("text", input, input::toString)),
             Map.of(
                 StagePlan.MAIN,
                 Standing.onceFor(
@@ -96,8 +96,9 @@ public final class FeaturesStage implements BeamStage {
     try {
       FeatureSet set = FeatureSet.load(name);
       if (input != null) {
-        List<Column> columns = Schemas.columns(input);
-        BoundFeatures bound = Standing.onceFor("bound", set, columns, () -> set.bind(columns));
+        List<Column> columns = Standing.onceFor("columns", input, () -> Schemas.columns(input));
+        BoundFeatures bound =
+            Standing.onceForAll("bound", List.of(set, input), () -> set.bind(columns));
         for (int column : bound.usedColumns()) {
           if (columns.get(column).type() == ColumnType.STRING) {
             throw new UsageException(

@@ -272,7 +272,9 @@ public final class Planner {
     }
     for (Map.Entry<String, Schema> output : plan.outputs().entrySet()) {
       String name = output.getKey().isEmpty() ? "schema" : "schema " + output.getKey();
-      parts.put(name, DatasetScan.fingerprint(output.getValue()));
+      Schema schema = output.getValue();
+      parts.put(
+          name, Standing.onceFor("fingerprint", schema, () -> DatasetScan.fingerprint(schema)));
     }
     return new Fingerprint(parts);
   }

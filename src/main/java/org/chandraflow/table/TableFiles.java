@@ -5,11 +5,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.chandraflow.config.Names;
 import org.chandraflow.config.UsageException;
 
@@ -18,7 +18,7 @@ public final class TableFiles {
   private static final int HEAD = 2880;
   private static final int REMEMBERED = 256;
   private static final long SETTLED_MILLIS = 3000;
-  private static final Map<Seen, TableFile> OPENED = new ConcurrentHashMap<>();
+  private static final Map<String, TableFile> OPENED = new ConcurrentHashMap<>();
 
   private TableFiles() {}
 
@@ -38,7 +38,7 @@ public final class TableFiles {
    */
   public static TableFile open(String path, TableOptions options) {
     long size = size(path);
-    Optional<Seen> seen = Seen.of(path, options, size);
+    Optional<String> seen = seen(path, options, size);
     if (seen.isEmpty()) {
       return read(path, options, size);
     }
@@ -53,24 +53,29 @@ public final class TableFiles {
     return known;
   }
 
-  /** A local file as it stood when it was opened. */
-  private record Seen(
-      String path, TableOptions options, long size, FileTime changed, Object fileKey) {
-    static Optional<Seen> of(String path, TableOptions options, long size) {
-      if (path.contains("://")) {
+  /** A local file as it stood when it was opened, as a key: of text, which is quick to compare. */
+  private static Optional<String> seen(String path, TableOptions options, long size) {
+    if (path.contains("://")) {
+      return Optional.empty();
+    }
+    try {
+      var now = Files.readAttributes(Path.of(path).toRealPath(), BasicFileAttributes.class);
+      // Clocks of file systems are coarse: a file written just now may change unseen.
+      boolean settled =
+          now.lastModifiedTime().toMillis() < System.currentTimeMillis() - SETTLED_MILLIS;
+      if (!settled || !now.isRegularFile() || now.fileKey() == null) {
         return Optional.empty();
       }
-      try {
-        var now = Files.readAttributes(Path.of(path).toRealPath(), BasicFileAttributes.class);
-        // Clocks of file systems are coarse: a file written just now may change unseen.
-        boolean settled =
-            now.lastModifiedTime().toMillis() < System.currentTimeMillis() - SETTLED_MILLIS;
-        return settled && now.isRegularFile() && now.fileKey() != null
-            ? Optional.of(new Seen(path, options, size, now.lastModifiedTime(), now.fileKey()))
-            : Optional.empty();
-      } catch (IOException e) {
-        return Optional.empty();
-      }
+      return Optional.of(
+          String.join(
+              "\n",
+              path,
+              options == TableOptions.DEFAULT ? "" : options.toString(),
+              Long.toString(size),
+              Long.toString(now.lastModifiedTime().to(TimeUnit.NANOSECONDS)),
+              now.fileKey().toString()));
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 

@@ -64,7 +64,9 @@ public record TableOptions(
 
   /** Other null texts. */
   public TableOptions withNulls(Set<String> wanted) {
-    return new TableOptions(format, delimiter, comment, wanted, sampleRows, splittable, limits);
+    return wanted.equals(nulls)
+        ? this
+        : new TableOptions(format, delimiter, comment, wanted, sampleRows, splittable, limits);
   }
 
   /** Types from another number of rows. */
