@@ -44,7 +44,7 @@ class EvenSpreadTest {
         pipeline.apply(
             Create.of(IntStream.range(0, 6 * workers).boxed().toList())
                 .withCoder(VarIntCoder.of()));
-    pieces.apply(new EvenSpread()).apply(ParDo.of(new Note()));
+    pieces.apply(EvenSpread.by((Integer piece) -> piece)).apply(ParDo.of(new Note()));
     pipeline.run().waitUntilFinish();
     Map<String, Integer> counts = new HashMap<>();
     DONE_BY.values().forEach(thread -> counts.merge(thread, 1, Integer::sum));

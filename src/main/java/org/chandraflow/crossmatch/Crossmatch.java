@@ -18,7 +18,6 @@ import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.SimpleFunction;
 import org.apache.beam.sdk.transforms.Sum;
 import org.apache.beam.sdk.transforms.View;
@@ -31,6 +30,7 @@ import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
 import org.chandraflow.beam.AvroCoders;
 import org.chandraflow.beam.Counts;
+import org.chandraflow.beam.EvenSpread;
 import org.chandraflow.sky.IndexFile;
 import org.chandraflow.table.Rejected;
 
@@ -111,7 +111,7 @@ public final class Crossmatch extends PTransform<PCollection<GenericRecord>, PCo
             .apply("Name files", Create.of(files()).withCoder(SerializableCoder.of(Part.class)))
             .apply("Split files", ParDo.of(new SplitFn()))
             .setCoder(SerializableCoder.of(Part.class))
-            .apply("Spread parts", Reshuffle.viaRandomKey())
+            .apply("Spread parts", EvenSpread.by(Part::number))
             .apply(
                 "Scan catalogues",
                 ParDo.of(new ScanFn(packed, handle))
@@ -195,7 +195,7 @@ public final class Crossmatch extends PTransform<PCollection<GenericRecord>, PCo
     List<CatalogInput> inputs = config.inputs();
     for (int c = 0; c < inputs.size(); c++) {
       for (String file : inputs.get(c).files()) {
-        parts.add(new Part(c, file, null));
+        parts.add(new Part(c, file, null, parts.size()));
       }
     }
     return parts;

@@ -9,13 +9,14 @@ import org.chandraflow.table.TableFiles;
 final class SplitFn extends DoFn<Part, Part> {
   private static final long serialVersionUID = 1L;
 
-  /** Small, so that workers which get their parts by chance end at about the same time. */
+  /** Small, so that workers end at about the same time. */
   private static final long TARGET_BYTES = 8L << 20;
 
   @ProcessElement
   public void split(@Element Part file, OutputReceiver<Part> out) throws IOException {
+    int number = file.number();
     for (TableFile.Split split : TableFiles.open(file.path()).splits(TARGET_BYTES)) {
-      out.output(new Part(file.catalogue(), file.path(), split));
+      out.output(new Part(file.catalogue(), file.path(), split, number++));
     }
   }
 }

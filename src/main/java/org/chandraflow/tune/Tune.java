@@ -82,7 +82,7 @@ public final class Tune extends PTransform<PCollection<GenericRecord>, PCollecti
     }
     return rows.getPipeline()
         .apply("Searches", Create.of(jobs).withCoder(VarIntCoder.of()))
-        .apply("Spread", new EvenSpread())
+        .apply("Spread", EvenSpread.by((Integer piece) -> piece))
         .apply("Search", ParDo.of(new Search(work, labelled)).withSideInputs(labelled))
         .setCoder(SerializableCoder.of(Tuning.Outcome.class))
         .apply("OneKey", WithKeys.of(""))

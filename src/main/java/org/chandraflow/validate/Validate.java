@@ -110,7 +110,7 @@ public final class Validate extends PTransform<PCollection<GenericRecord>, PColl
     PCollectionTuple folds =
         jobs.get(JOBS)
             .setCoder(VarIntCoder.of())
-            .apply("Spread", new EvenSpread())
+            .apply("Spread", EvenSpread.by((Integer piece) -> piece))
             .apply(
                 "RunFold",
                 ParDo.of(new RunFold(planned))
