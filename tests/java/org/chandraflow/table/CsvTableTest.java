@@ -9,6 +9,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -154,6 +156,18 @@ class CsvTableTest {
                     file("j.txt", "n|v\nx|1.5\ny|\n"),
                     TableOptions.DEFAULT.withFormat(TableFormat.CSV).withDelimiter('|'))))
         .isEqualTo(expected);
+  }
+
+  @Test
+  void aFileOpenedBeforeIsReadAnewWithOtherNullTexts() throws Exception {
+    String path = file("k.tsv", "n\tv\na\tb\na, b\tc\n");
+    Files.setLastModifiedTime(Path.of(path), FileTime.from(Instant.now().minusSeconds(60)));
+    TableOptions one = TableOptions.DEFAULT.withNulls(Set.of("a, b"));
+    TableOptions two = TableOptions.DEFAULT.withNulls(Set.of("a", "b"));
+    assertThat(rows(TableFiles.open(path, one))).containsExactly(row("a", "b"), row(null, "c"));
+    assertThat(rows(TableFiles.open(path, two))).containsExactly(row(null, null), row("a, b", "c"));
+    assertThat(TableFiles.open(path, one)).isSameAs(TableFiles.open(path, one));
+    assertThat(TableFiles.open(path)).isSameAs(TableFiles.open(path));
   }
 
   @Test

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.chandraflow.config.Names;
 import org.chandraflow.config.UsageException;
 
@@ -18,7 +17,7 @@ public final class TableFiles {
   private static final int HEAD = 2880;
   private static final int REMEMBERED = 256;
   private static final long SETTLED_MILLIS = 3000;
-  private static final Map<String, TableFile> OPENED = new ConcurrentHashMap<>();
+  private static final Map<List<Object>, TableFile> OPENED = new ConcurrentHashMap<>();
 
   private TableFiles() {}
 
@@ -38,7 +37,7 @@ public final class TableFiles {
    */
   public static TableFile open(String path, TableOptions options) {
     long size = size(path);
-    Optional<String> seen = seen(path, options, size);
+    Optional<List<Object>> seen = seen(path, options, size);
     if (seen.isEmpty()) {
       return read(path, options, size);
     }
@@ -53,8 +52,11 @@ public final class TableFiles {
     return known;
   }
 
-  /** A local file as it stood when it was opened, as a key: of text, which is quick to compare. */
-  private static Optional<String> seen(String path, TableOptions options, long size) {
+  /**
+   * A local file as it stood when it was opened, as a key. The defaults are a text in it: a
+   * record's own comparison is slow when it is met for the first time.
+   */
+  private static Optional<List<Object>> seen(String path, TableOptions options, long size) {
     if (path.contains("://")) {
       return Optional.empty();
     }
@@ -63,17 +65,10 @@ public final class TableFiles {
       // Clocks of file systems are coarse: a file written just now may change unseen.
       boolean settled =
           now.lastModifiedTime().toMillis() < System.currentTimeMillis() - SETTLED_MILLIS;
-      if (!settled || !now.isRegularFile() || now.fileKey() == null) {
-        return Optional.empty();
-      }
-      return Optional.of(
-          String.join(
-              "\n",
-              path,
-              options == TableOptions.DEFAULT ? "" : options.toString(),
-              Long.toString(size),
-              Long.toString(now.lastModifiedTime().to(TimeUnit.NANOSECONDS)),
-              now.fileKey().toString()));
+      Object how = options == TableOptions.DEFAULT ? "" : options;
+      return settled && now.isRegularFile() && now.fileKey() != null
+          ? Optional.of(List.of(path, how, size, now.lastModifiedTime(), now.fileKey()))
+          : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }
