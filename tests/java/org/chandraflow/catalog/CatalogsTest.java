@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.chandraflow.SharedData;
+import org.chandraflow.config.RecordText;
 import org.chandraflow.config.UsageException;
 import org.chandraflow.table.BadCellException;
 import org.chandraflow.table.RowCursor;
@@ -26,6 +27,7 @@ class CatalogsTest {
       CatalogConfig config = Catalogs.load(id);
       assertThat(config.id()).isEqualTo(id);
       config.aliases().forEach(a -> assertThat(Catalogs.find(a)).contains(config));
+      assertThat(RecordText.of(config)).isEqualTo(config.toString());
     }
     assertThat(Catalogs.load("gaia_edr3").id()).isEqualTo("gaia");
     assertThat(Catalogs.load("wise").prefix()).isEqualTo("allwise");

@@ -15,6 +15,7 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.chandraflow.beam.BeamStage;
 import org.chandraflow.beam.StageOutput;
 import org.chandraflow.config.ConfigReader;
+import org.chandraflow.config.RecordText;
 import org.chandraflow.config.Standing;
 import org.chandraflow.workflow.Forecast;
 import org.chandraflow.workflow.StagePlan;
@@ -89,7 +90,7 @@ public final class CrossmatchStage implements BeamStage {
     for (CatalogInput input : config.inputs()) {
       out.put(
           (input.isLabels() ? "labels." : "catalogs.") + number++,
-          Standing.onceFor("text", input.catalog(), input.catalog()::toString)
+          Standing.onceFor("text", input.catalog(), () -> RecordText.of(input.catalog()))
               + ", criterion "
               + input.criterion()
               + ", or radius "
@@ -111,7 +112,7 @@ public final class CrossmatchStage implements BeamStage {
     out.put("min_p_any", Double.toString(config.leastPAny()));
     out.put("merge", config.merge().toString());
     out.put("conflict", config.conflict().toString());
-    out.put("sources", config.sources().toString());
+    out.put("sources", RecordText.of(config.sources()));
     return out;
   }
 

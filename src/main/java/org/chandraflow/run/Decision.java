@@ -13,7 +13,8 @@ import org.chandraflow.workflow.StageSpec;
  * @param run whether it runs; otherwise a result is taken
  * @param reason one line
  * @param why everything that changed since the latest result of the stage
- * @param fingerprint of the result; empty while an input is still to be made
+ * @param fingerprint of the result; empty while an input is still to be made, and where there is no
+ *     earlier run to compare with
  * @param donor the result to take; empty if it runs
  * @param plan of the stage
  */

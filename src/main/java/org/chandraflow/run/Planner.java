@@ -175,6 +175,12 @@ public final class Planner {
       return new Decision(
           stage, true, reason, List.of(reason), Optional.empty(), Optional.empty(), plan);
     }
+    if (earlier.isEmpty() && wish.own().isEmpty()) {
+      // Nothing to compare with: a first plan does not read whole catalogues for their digests.
+      String reason = wish.force() && chosen ? "forced" : "no earlier result";
+      return new Decision(
+          stage, true, reason, List.of(reason), Optional.empty(), Optional.empty(), plan);
+    }
     Map<String, String> inputs = new LinkedHashMap<>();
     for (Map.Entry<String, DatasetRef> input : stage.inputs().entrySet()) {
       Decision source = decisions.get(input.getValue().stage());
