@@ -15,7 +15,7 @@ import org.joda.time.Instant;
 
 /** Weighs what was found beside each source. */
 final class AssociateFn
-    extends DoFn<KV<Integer, Iterable<KV<GenericRecord, KV<String, Hit>>>>, GenericRecord> {
+    extends DoFn<KV<Integer, Iterable<KV<GenericRecord, byte[]>>>, GenericRecord> {
   private static final long serialVersionUID = 1L;
 
   private final PackedConfig config;
@@ -49,11 +49,11 @@ final class AssociateFn
     }
     List<GenericRecord> sources = new ArrayList<>();
     Map<String, List<Hit>> hits = new HashMap<>();
-    for (KV<GenericRecord, KV<String, Hit>> either : context.element().getValue()) {
-      KV<String, Hit> hit = either.getValue();
-      if (hit == null) {
+    for (KV<GenericRecord, byte[]> either : context.element().getValue()) {
+      if (either.getValue() == null) {
         sources.add(either.getKey());
       } else {
+        KV<String, Hit> hit = Hit.unpack(either.getValue());
         hits.computeIfAbsent(hit.getKey(), name -> new ArrayList<>()).add(hit.getValue());
       }
     }

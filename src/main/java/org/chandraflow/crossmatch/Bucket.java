@@ -12,7 +12,7 @@ import org.chandraflow.sky.IndexFile;
  * name that each holds about 250: enough buckets that workers get alike many. A key a source would
  * be slow on some runners.
  */
-final class Bucket extends DoFn<GenericRecord, KV<Integer, KV<GenericRecord, KV<String, Hit>>>> {
+final class Bucket extends DoFn<GenericRecord, KV<Integer, KV<GenericRecord, byte[]>>> {
   private static final long serialVersionUID = 1L;
   private static final int SOURCES = 250;
   private static final int LEAST = 8;

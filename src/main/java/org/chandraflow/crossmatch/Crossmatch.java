@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.NullableCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.Combine;
 import org.apache.beam.sdk.transforms.Create;
@@ -66,9 +66,8 @@ public final class Crossmatch extends PTransform<PCollection<GenericRecord>, PCo
   /** Partial sums by name. */
   public static final TupleTag<KV<String, Long>> COUNTS = new TupleTag<>() {};
 
-  static final TupleTag<KV<Integer, KV<String, Hit>>> HITS = new TupleTag<>() {};
+  static final TupleTag<KV<Integer, byte[]>> HITS = new TupleTag<>() {};
   static final TupleTag<KV<String, Long>> STATISTICS = new TupleTag<>() {};
-  static final TupleTag<SourcePoint> POINTS = new TupleTag<>() {};
 
   private final CrossmatchConfig config;
   private final String sourceSchema;
@@ -99,7 +98,7 @@ public final class Crossmatch extends PTransform<PCollection<GenericRecord>, PCo
     PCollection<IndexFile> index =
         sources
             .apply("Take positions", ParDo.of(new TakePointFn(config.sources())))
-            .setCoder(SourcePoint.CODER)
+            .setCoder(ByteArrayCoder.of())
             .apply("Collect positions", Combine.globally(new CollectPoints()))
             .apply("Write index", ParDo.of(new WriteIndexFn(packed)))
             .setCoder(SerializableCoder.of(IndexFile.class));
@@ -117,9 +116,7 @@ public final class Crossmatch extends PTransform<PCollection<GenericRecord>, PCo
                 ParDo.of(new ScanFn(packed, handle))
                     .withSideInputs(handle)
                     .withOutputTags(HITS, TupleTagList.of(STATISTICS).and(REJECTED).and(COUNTS)));
-    scanned
-        .get(HITS)
-        .setCoder(KvCoder.of(VarIntCoder.of(), KvCoder.of(StringUtf8Coder.of(), Hit.CODER)));
+    scanned.get(HITS).setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()));
     scanned.get(STATISTICS).setCoder(Counts.CODER);
     scanned.get(REJECTED).setCoder(AvroCoders.of(Rejected.SCHEMA));
     scanned.get(COUNTS).setCoder(Counts.CODER);
@@ -135,19 +132,18 @@ public final class Crossmatch extends PTransform<PCollection<GenericRecord>, PCo
 
     // One collection of either kind and one pass over each group: a CoGroupByKey goes over large
     // groups twice, which not every runner allows.
-    Coder<KV<Integer, KV<GenericRecord, KV<String, Hit>>>> either =
+    Coder<KV<Integer, KV<GenericRecord, byte[]>>> either =
         KvCoder.of(
             VarIntCoder.of(),
             KvCoder.of(
-                NullableCoder.of(sources.getCoder()),
-                NullableCoder.of(KvCoder.of(StringUtf8Coder.of(), Hit.CODER))));
-    PCollection<KV<Integer, KV<GenericRecord, KV<String, Hit>>>> named =
+                NullableCoder.of(sources.getCoder()), NullableCoder.of(ByteArrayCoder.of())));
+    PCollection<KV<Integer, KV<GenericRecord, byte[]>>> named =
         sources
             .apply("Key by name", ParDo.of(new Bucket(handle)).withSideInputs(handle))
             .setCoder(either);
-    PCollection<KV<Integer, KV<GenericRecord, KV<String, Hit>>>> found =
+    PCollection<KV<Integer, KV<GenericRecord, byte[]>>> found =
         scanned.get(HITS).apply("Beside sources", MapElements.via(new Beside())).setCoder(either);
-    PCollection<KV<Integer, Iterable<KV<GenericRecord, KV<String, Hit>>>>> grouped =
+    PCollection<KV<Integer, Iterable<KV<GenericRecord, byte[]>>>> grouped =
         PCollectionList.of(named)
             .and(found)
             .apply("Flatten sources and hits", Flatten.pCollections())
@@ -203,12 +199,11 @@ public final class Crossmatch extends PTransform<PCollection<GenericRecord>, PCo
 
   /** A hit, in the place beside the source's. */
   private static final class Beside
-      extends SimpleFunction<
-          KV<Integer, KV<String, Hit>>, KV<Integer, KV<GenericRecord, KV<String, Hit>>>> {
+      extends SimpleFunction<KV<Integer, byte[]>, KV<Integer, KV<GenericRecord, byte[]>>> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public KV<Integer, KV<GenericRecord, KV<String, Hit>>> apply(KV<Integer, KV<String, Hit>> hit) {
+    public KV<Integer, KV<GenericRecord, byte[]>> apply(KV<Integer, byte[]> hit) {
       return KV.of(hit.getKey(), KV.of(null, hit.getValue()));
     }
   }

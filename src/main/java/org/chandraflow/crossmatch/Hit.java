@@ -1,14 +1,10 @@
 package org.chandraflow.crossmatch;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
-import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.CustomCoder;
+import org.apache.beam.sdk.values.KV;
 import org.chandraflow.sky.Detection;
 
 /**
@@ -71,86 +67,96 @@ record Hit(
     return copy < 0;
   }
 
-  /** The coder. */
-  static final Coder<Hit> CODER = new HitCoder();
-
-  private static final class HitCoder extends CustomCoder<Hit> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public void encode(Hit hit, OutputStream stream) throws IOException {
-      DataOutputStream out = new DataOutputStream(stream);
-      out.writeByte(hit.copy);
-      out.writeShort(hit.catalogue);
-      if (hit.isCount()) {
-        out.writeLong(hit.count);
-        return;
-      }
-      out.writeDouble(hit.separation);
-      out.writeDouble(hit.normalised);
-      out.writeDouble(hit.angle);
-      out.writeDouble(hit.east);
-      out.writeDouble(hit.north);
-      out.writeDouble(hit.ee);
-      out.writeDouble(hit.nn);
-      out.writeDouble(hit.en);
-      out.writeDouble(hit.weigh);
-      out.writeBoolean(hit.drift != null);
-      if (hit.drift != null) {
-        out.writeDouble(hit.drift.years());
-        out.writeDouble(hit.drift.east());
-        out.writeDouble(hit.drift.north());
-        out.writeDouble(hit.drift.error());
-      }
-      out.writeUTF(hit.id);
-      out.writeInt(hit.cells.length);
-      out.write(hit.cells);
+  /**
+   * The hit as it travels: bytes that pass from hand to hand and are read where sources are
+   * weighed.
+   *
+   * @param source the name of its source
+   */
+  byte[] pack(String source) {
+    byte[] name = source.getBytes(StandardCharsets.UTF_8);
+    if (isCount()) {
+      return start(Long.BYTES, name).putLong(count).array();
     }
-
-    @Override
-    public Hit decode(InputStream stream) throws IOException {
-      DataInputStream in = new DataInputStream(stream);
-      int copy = in.readByte();
-      int catalogue = in.readShort();
-      if (copy < 0) {
-        return around(catalogue, in.readLong());
-      }
-      double separation = in.readDouble();
-      double normalised = in.readDouble();
-      double angle = in.readDouble();
-      double east = in.readDouble();
-      double north = in.readDouble();
-      double ee = in.readDouble();
-      double nn = in.readDouble();
-      double en = in.readDouble();
-      double weigh = in.readDouble();
-      Detection.Drift drift =
-          in.readBoolean()
-              ? new Detection.Drift(
-                  in.readDouble(), in.readDouble(), in.readDouble(), in.readDouble())
-              : null;
-      String id = in.readUTF();
-      byte[] cells = new byte[in.readInt()];
-      in.readFully(cells);
-      return new Hit(
-          catalogue,
-          copy,
-          0,
-          separation,
-          normalised,
-          angle,
-          east,
-          north,
-          ee,
-          nn,
-          en,
-          drift,
-          id,
-          weigh,
-          cells);
+    byte[] identifier = id.getBytes(StandardCharsets.UTF_8);
+    int numbers = drift == null ? 9 : 13;
+    ByteBuffer out =
+        start(numbers * Double.BYTES + 1 + Integer.BYTES + identifier.length + cells.length, name)
+            .putDouble(separation)
+            .putDouble(normalised)
+            .putDouble(angle)
+            .putDouble(east)
+            .putDouble(north)
+            .putDouble(ee)
+            .putDouble(nn)
+            .putDouble(en)
+            .putDouble(weigh)
+            .put((byte) (drift == null ? 0 : 1));
+    if (drift != null) {
+      out.putDouble(drift.years())
+          .putDouble(drift.east())
+          .putDouble(drift.north())
+          .putDouble(drift.error());
     }
+    return out.putInt(identifier.length).put(identifier).put(cells).array();
+  }
 
-    @Override
-    public void verifyDeterministic() {}
+  private ByteBuffer start(int more, byte[] name) {
+    return ByteBuffer.allocate(Integer.BYTES + name.length + 1 + Short.BYTES + more)
+        .putInt(name.length)
+        .put(name)
+        .put((byte) copy)
+        .putShort((short) catalogue);
+  }
+
+  /** The name of the source, and the hit, that were {@linkplain #pack packed}. */
+  static KV<String, Hit> unpack(byte[] packed) {
+    ByteBuffer in = ByteBuffer.wrap(packed);
+    String source = text(in);
+    int copy = in.get();
+    int catalogue = in.getShort();
+    if (copy < 0) {
+      return KV.of(source, around(catalogue, in.getLong()));
+    }
+    double separation = in.getDouble();
+    double normalised = in.getDouble();
+    double angle = in.getDouble();
+    double east = in.getDouble();
+    double north = in.getDouble();
+    double ee = in.getDouble();
+    double nn = in.getDouble();
+    double en = in.getDouble();
+    double weigh = in.getDouble();
+    Detection.Drift drift =
+        in.get() == 0
+            ? null
+            : new Detection.Drift(in.getDouble(), in.getDouble(), in.getDouble(), in.getDouble());
+    String id = text(in);
+    byte[] cells = Arrays.copyOfRange(packed, in.position(), packed.length);
+    return KV.of(
+        source,
+        new Hit(
+            catalogue,
+            copy,
+            0,
+            separation,
+            normalised,
+            angle,
+            east,
+            north,
+            ee,
+            nn,
+            en,
+            drift,
+            id,
+            weigh,
+            cells));
+  }
+
+  private static String text(ByteBuffer in) {
+    int length = in.getInt();
+    String text = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
+    in.position(in.position() + length);
+    return text;
   }
 }

@@ -16,7 +16,7 @@ import org.chandraflow.table.TableFiles;
 import org.joda.time.Instant;
 
 /** Streams parts of catalogues past the index of the sources. */
-final class ScanFn extends DoFn<Part, KV<Integer, KV<String, Hit>>> {
+final class ScanFn extends DoFn<Part, KV<Integer, byte[]>> {
   private static final long serialVersionUID = 1L;
 
   private final PackedConfig config;
@@ -59,7 +59,7 @@ final class ScanFn extends DoFn<Part, KV<Integer, KV<String, Hit>>> {
             new CatalogScan.Sink() {
               @Override
               public void hit(String source, Hit hit) {
-                context.output(KV.of(Bucket.of(source, index.size()), KV.of(source, hit)));
+                context.output(KV.of(Bucket.of(source, index.size()), hit.pack(source)));
               }
 
               @Override
@@ -86,7 +86,7 @@ final class ScanFn extends DoFn<Part, KV<Integer, KV<String, Hit>>> {
           @Override
           public void hit(String source, Hit hit) {
             context.output(
-                KV.of(Bucket.of(source, index.size()), KV.of(source, hit)),
+                KV.of(Bucket.of(source, index.size()), hit.pack(source)),
                 Instant.EPOCH,
                 GlobalWindow.INSTANCE);
           }

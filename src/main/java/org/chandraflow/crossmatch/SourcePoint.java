@@ -1,15 +1,13 @@
 package org.chandraflow.crossmatch;
 
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.CustomCoder;
 import org.chandraflow.sky.Covariance;
 import org.chandraflow.sky.MatchCriterion;
 import org.chandraflow.sky.SourceIndex;
@@ -77,36 +75,32 @@ record SourcePoint(String name, double ra, double dec, Covariance error, double 
     return builder.build();
   }
 
-  /** The coder. */
-  static final Coder<SourcePoint> CODER = new PointCoder();
+  /** Writes this one for {@link #read}. */
+  void write(DataOutputStream out) throws IOException {
+    out.writeUTF(name);
+    out.writeDouble(ra);
+    out.writeDouble(dec);
+    out.writeDouble(error.ee());
+    out.writeDouble(error.nn());
+    out.writeDouble(error.en());
+    out.writeDouble(epoch);
+  }
 
-  private static final class PointCoder extends CustomCoder<SourcePoint> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public void encode(SourcePoint point, OutputStream stream) throws IOException {
-      DataOutputStream out = new DataOutputStream(stream);
-      out.writeUTF(point.name);
-      out.writeDouble(point.ra);
-      out.writeDouble(point.dec);
-      out.writeDouble(point.error.ee());
-      out.writeDouble(point.error.nn());
-      out.writeDouble(point.error.en());
-      out.writeDouble(point.epoch);
+  /** Reads all that were written one behind the other into blocks of bytes. */
+  static List<SourcePoint> read(List<byte[]> blocks) throws IOException {
+    List<SourcePoint> points = new ArrayList<>();
+    for (byte[] block : blocks) {
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(block));
+      while (in.available() > 0) {
+        points.add(
+            new SourcePoint(
+                in.readUTF(),
+                in.readDouble(),
+                in.readDouble(),
+                new Covariance(in.readDouble(), in.readDouble(), in.readDouble()),
+                in.readDouble()));
+      }
     }
-
-    @Override
-    public SourcePoint decode(InputStream stream) throws IOException {
-      DataInputStream in = new DataInputStream(stream);
-      return new SourcePoint(
-          in.readUTF(),
-          in.readDouble(),
-          in.readDouble(),
-          new Covariance(in.readDouble(), in.readDouble(), in.readDouble()),
-          in.readDouble());
-    }
-
-    @Override
-    public void verifyDeterministic() {}
+    return points;
   }
 }

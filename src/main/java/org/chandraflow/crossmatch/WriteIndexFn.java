@@ -13,7 +13,7 @@ import org.chandraflow.table.Scratch;
  * location ({@code --tempLocation}, on a cluster a directory or bucket that all hosts share), or,
  * without one, below this machine's.
  */
-final class WriteIndexFn extends DoFn<List<SourcePoint>, IndexFile> {
+final class WriteIndexFn extends DoFn<List<byte[]>, IndexFile> {
   private static final long serialVersionUID = 1L;
 
   private final PackedConfig config;
@@ -24,13 +24,14 @@ final class WriteIndexFn extends DoFn<List<SourcePoint>, IndexFile> {
 
   @ProcessElement
   public void write(
-      @Element List<SourcePoint> points, OutputReceiver<IndexFile> out, PipelineOptions options)
+      @Element List<byte[]> blocks, OutputReceiver<IndexFile> out, PipelineOptions options)
       throws IOException {
     String temp = options.getTempLocation();
     boolean local = temp == null || temp.isEmpty();
     String directory = local ? Scratch.directory().toString() : temp;
     String path = directory.replaceFirst("/+$", "") + "/chandraflow-index-" + UUID.randomUUID();
-    IndexFile file = IndexFile.write(SourcePoint.index(points, config.get()), path);
+    IndexFile file =
+        IndexFile.write(SourcePoint.index(SourcePoint.read(blocks), config.get()), path);
     out.output(file);
   }
 }

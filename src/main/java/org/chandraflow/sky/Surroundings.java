@@ -24,7 +24,7 @@ public final class Surroundings {
   private static final double LEAST_RATIO = 0.6;
   private static final double LEAST_ROWS = 20;
   private static final int POINTS = 64;
-  private static final int MOST_SOURCES = 20_000;
+  private static final int MOST_SOURCES = 5_000;
   private static final double SQUARE_DEGREE = 3600.0 * 3600.0;
 
   private final double outer;
@@ -141,7 +141,7 @@ public final class Surroundings {
 
   /**
    * The areas, square degrees, of the places that have their nearest source in each ring: from
-   * points spread evenly around each source (or around 20,000 of them, scaled up).
+   * points spread evenly around each source (or around some 5,000 of them, scaled up).
    *
    * @param index of the sources, by a radius that is the outer one or larger
    */
