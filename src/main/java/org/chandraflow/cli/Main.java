@@ -107,6 +107,9 @@ public final class Main implements Runnable {
         commandLine.addSubcommand(command.name(), new CommandLine(name));
       }
     }
+    if (words.contains("help")) {
+      commandLine.addSubcommand(new CommandLine.HelpCommand());
+    }
     return CommandLines.configured(commandLine);
   }
 }
