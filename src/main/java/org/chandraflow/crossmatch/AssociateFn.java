@@ -53,8 +53,10 @@ final class AssociateFn
       if (either.getValue() == null) {
         sources.add(either.getKey());
       } else {
-        KV<String, Hit> hit = Hit.unpack(either.getValue());
-        hits.computeIfAbsent(hit.getKey(), name -> new ArrayList<>()).add(hit.getValue());
+        HitBlocks.read(
+            either.getValue(),
+            hit ->
+                hits.computeIfAbsent(hit.getKey(), name -> new ArrayList<>()).add(hit.getValue()));
       }
     }
     for (GenericRecord source : sources) {

@@ -110,8 +110,7 @@ record Hit(
   }
 
   /** The name of the source, and the hit, that were {@linkplain #pack packed}. */
-  static KV<String, Hit> unpack(byte[] packed) {
-    ByteBuffer in = ByteBuffer.wrap(packed);
+  static KV<String, Hit> unpack(ByteBuffer in) {
     String source = text(in);
     int copy = in.get();
     int catalogue = in.getShort();
@@ -132,7 +131,8 @@ record Hit(
             ? null
             : new Detection.Drift(in.getDouble(), in.getDouble(), in.getDouble(), in.getDouble());
     String id = text(in);
-    byte[] cells = Arrays.copyOfRange(packed, in.position(), packed.length);
+    byte[] cells = new byte[in.remaining()];
+    in.get(cells);
     return KV.of(
         source,
         new Hit(
@@ -154,9 +154,8 @@ record Hit(
   }
 
   private static String text(ByteBuffer in) {
-    int length = in.getInt();
-    String text = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
-    in.position(in.position() + length);
-    return text;
+    byte[] text = new byte[in.getInt()];
+    in.get(text);
+    return new String(text, StandardCharsets.UTF_8);
   }
 }

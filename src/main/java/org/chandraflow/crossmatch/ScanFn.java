@@ -26,6 +26,7 @@ final class ScanFn extends DoFn<Part, KV<Integer, byte[]>> {
   private transient Map<Integer, CatalogScan> scans;
   private transient Map<String, TableFile> tables;
   private transient Counts counts;
+  private transient HitBlocks blocks;
 
   ScanFn(PackedConfig config, PCollectionView<IndexFile> handle) {
     this.config = config;
@@ -42,6 +43,7 @@ final class ScanFn extends DoFn<Part, KV<Integer, byte[]>> {
     scans = new HashMap<>();
     tables = new HashMap<>();
     counts = new Counts();
+    blocks = new HitBlocks();
   }
 
   @ProcessElement
@@ -59,7 +61,7 @@ final class ScanFn extends DoFn<Part, KV<Integer, byte[]>> {
             new CatalogScan.Sink() {
               @Override
               public void hit(String source, Hit hit) {
-                context.output(KV.of(Bucket.of(source, index.size()), hit.pack(source)));
+                blocks.add(Bucket.of(source, index.size()), hit.pack(source), context::output);
               }
 
               @Override
@@ -85,10 +87,10 @@ final class ScanFn extends DoFn<Part, KV<Integer, byte[]>> {
         new CatalogScan.Sink() {
           @Override
           public void hit(String source, Hit hit) {
-            context.output(
-                KV.of(Bucket.of(source, index.size()), hit.pack(source)),
-                Instant.EPOCH,
-                GlobalWindow.INSTANCE);
+            blocks.add(
+                Bucket.of(source, index.size()),
+                hit.pack(source),
+                block -> context.output(block, Instant.EPOCH, GlobalWindow.INSTANCE));
           }
 
           @Override
@@ -106,6 +108,7 @@ final class ScanFn extends DoFn<Part, KV<Integer, byte[]>> {
                         context.output(
                             Crossmatch.STATISTICS, sum, Instant.EPOCH, GlobalWindow.INSTANCE)));
     scans.clear();
+    blocks.drain(block -> context.output(block, Instant.EPOCH, GlobalWindow.INSTANCE));
     counts.drain(
         sum -> context.output(Crossmatch.COUNTS, sum, Instant.EPOCH, GlobalWindow.INSTANCE));
   }
