@@ -3,6 +3,8 @@ package org.chandraflow.catalog;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import org.chandraflow.config.RecordText;
+import org.chandraflow.config.Standing;
 import org.chandraflow.table.Column;
 
 /**
@@ -169,6 +171,11 @@ public record CatalogConfig(
       implements Serializable {}
 
   // An Optional is not serializable; this form of the record is.
+  /** The whole description as one text, which tells it from any other; made once a plan. */
+  public String text() {
+    return Standing.onceFor("text", this, () -> RecordText.of(this));
+  }
+
   private Object writeReplace() {
     return new Stored(
         id,

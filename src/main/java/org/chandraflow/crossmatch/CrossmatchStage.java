@@ -90,7 +90,7 @@ public final class CrossmatchStage implements BeamStage {
     for (CatalogInput input : config.inputs()) {
       out.put(
           (input.isLabels() ? "labels." : "catalogs.") + number++,
-          Standing.onceFor("text", input.catalog(), () -> RecordText.of(input.catalog()))
+          input.catalog().text()
               + ", criterion "
               + input.criterion()
               + ", or radius "

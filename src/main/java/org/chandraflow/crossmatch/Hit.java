@@ -81,7 +81,9 @@ record Hit(
     byte[] identifier = id.getBytes(StandardCharsets.UTF_8);
     int numbers = drift == null ? 9 : 13;
     ByteBuffer out =
-        start(numbers * Double.BYTES + 1 + Integer.BYTES + identifier.length + cells.length, name)
+        start(
+                numbers * Double.BYTES + 1 + 2 * Integer.BYTES + identifier.length + cells.length,
+                name)
             .putDouble(separation)
             .putDouble(normalised)
             .putDouble(angle)
@@ -98,7 +100,7 @@ record Hit(
           .putDouble(drift.north())
           .putDouble(drift.error());
     }
-    return out.putInt(identifier.length).put(identifier).put(cells).array();
+    return out.putInt(identifier.length).put(identifier).putInt(cells.length).put(cells).array();
   }
 
   private ByteBuffer start(int more, byte[] name) {
@@ -109,7 +111,7 @@ record Hit(
         .putShort((short) catalogue);
   }
 
-  /** The name of the source, and the hit, that were {@linkplain #pack packed}. */
+  /** The name of the source, and the hit, that were {@linkplain #pack packed} next. */
   static KV<String, Hit> unpack(ByteBuffer in) {
     String source = text(in);
     int copy = in.get();
@@ -131,8 +133,7 @@ record Hit(
             ? null
             : new Detection.Drift(in.getDouble(), in.getDouble(), in.getDouble(), in.getDouble());
     String id = text(in);
-    byte[] cells = new byte[in.remaining()];
-    in.get(cells);
+    byte[] cells = bytes(in);
     return KV.of(
         source,
         new Hit(
@@ -154,8 +155,12 @@ record Hit(
   }
 
   private static String text(ByteBuffer in) {
-    byte[] text = new byte[in.getInt()];
-    in.get(text);
-    return new String(text, StandardCharsets.UTF_8);
+    return new String(bytes(in), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(ByteBuffer in) {
+    byte[] bytes = new byte[in.getInt()];
+    in.get(bytes);
+    return bytes;
   }
 }

@@ -26,9 +26,8 @@ final class HitBlocks {
   void add(int bucket, byte[] hit, Consumer<KV<Integer, byte[]>> out) {
     ByteArrayOutputStream block =
         blocks.computeIfAbsent(bucket, key -> new ByteArrayOutputStream(256));
-    block.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(hit.length).array());
     block.writeBytes(hit);
-    held += Integer.BYTES + hit.length;
+    held += hit.length;
     if (block.size() >= LARGE) {
       out.accept(KV.of(bucket, block.toByteArray()));
       held -= block.size();
@@ -49,9 +48,7 @@ final class HitBlocks {
   static void read(byte[] block, Consumer<KV<String, Hit>> each) {
     ByteBuffer in = ByteBuffer.wrap(block);
     while (in.hasRemaining()) {
-      int length = in.getInt();
-      each.accept(Hit.unpack(in.slice(in.position(), length)));
-      in.position(in.position() + length);
+      each.accept(Hit.unpack(in));
     }
   }
 }

@@ -3,6 +3,7 @@ package org.chandraflow.crossmatch;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
@@ -61,7 +62,7 @@ final class ScanFn extends DoFn<Part, KV<Integer, byte[]>> {
             new CatalogScan.Sink() {
               @Override
               public void hit(String source, Hit hit) {
-                blocks.add(Bucket.of(source, index.size()), hit.pack(source), context::output);
+                gather(source, hit, context::output);
               }
 
               @Override
@@ -70,6 +71,10 @@ final class ScanFn extends DoFn<Part, KV<Integer, byte[]>> {
               }
             },
             counts);
+  }
+
+  private void gather(String source, Hit hit, Consumer<KV<Integer, byte[]>> out) {
+    blocks.add(Bucket.of(source, index.size()), hit.pack(source), out);
   }
 
   private TableFile table(String path) throws IOException {
@@ -83,14 +88,13 @@ final class ScanFn extends DoFn<Part, KV<Integer, byte[]>> {
 
   @FinishBundle
   public void finish(FinishBundleContext context) {
+    Consumer<KV<Integer, byte[]>> found =
+        block -> context.output(block, Instant.EPOCH, GlobalWindow.INSTANCE);
     CatalogScan.Sink out =
         new CatalogScan.Sink() {
           @Override
           public void hit(String source, Hit hit) {
-            blocks.add(
-                Bucket.of(source, index.size()),
-                hit.pack(source),
-                block -> context.output(block, Instant.EPOCH, GlobalWindow.INSTANCE));
+            gather(source, hit, found);
           }
 
           @Override
@@ -108,7 +112,7 @@ final class ScanFn extends DoFn<Part, KV<Integer, byte[]>> {
                         context.output(
                             Crossmatch.STATISTICS, sum, Instant.EPOCH, GlobalWindow.INSTANCE)));
     scans.clear();
-    blocks.drain(block -> context.output(block, Instant.EPOCH, GlobalWindow.INSTANCE));
+    blocks.drain(found);
     counts.drain(
         sum -> context.output(Crossmatch.COUNTS, sum, Instant.EPOCH, GlobalWindow.INSTANCE));
   }

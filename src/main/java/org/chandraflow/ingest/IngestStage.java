@@ -19,8 +19,6 @@ import org.chandraflow.catalog.Catalogs;
 import org.chandraflow.catalog.Condition;
 import org.chandraflow.config.ConfigNode;
 import org.chandraflow.config.ConfigReader;
-import org.chandraflow.config.RecordText;
-import org.chandraflow.config.Standing;
 import org.chandraflow.config.UsageException;
 import org.chandraflow.table.TableFormat;
 import org.chandraflow.table.TableOptions;
@@ -70,7 +68,7 @@ public final class IngestStage implements BeamStage {
       check(config, files, options, catalog, selection);
     }
     Map<String, String> settings = new TreeMap<>();
-    settings.put("catalog", Standing.onceFor("text", catalog, () -> RecordText.of(catalog)));
+    settings.put("catalog", catalog.text());
     settings.put("flags", selection.flags().toString());
     settings.put("null_flags", selection.nullFlags().name());
     settings.put("where", selection.where().map(Condition::text).orElse(""));

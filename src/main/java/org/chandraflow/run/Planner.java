@@ -30,6 +30,9 @@ import org.chandraflow.workflow.StageTypes;
  * two cannot disagree: a stage behind one that runs, runs, whatever comes out of that one.
  */
 public final class Planner {
+  private static final String FORCED = "forced";
+  private static final String NO_EARLIER = "no earlier result";
+
   private final StageTypes types;
   private final RunsDirectory runs;
 
@@ -171,15 +174,16 @@ public final class Planner {
       addIfRun(decisions.get(name), made);
     }
     if (!made.isEmpty()) {
-      String reason = "input " + String.join(", ", made) + " is made anew";
-      return new Decision(
-          stage, true, reason, List.of(reason), Optional.empty(), Optional.empty(), plan);
+      return anew(
+          stage,
+          plan,
+          Optional.empty(),
+          List.of("input " + String.join(", ", made) + " is made anew"));
     }
+    boolean forced = wish.force() && chosen;
     if (earlier.isEmpty() && wish.own().isEmpty()) {
       // Nothing to compare with: a first plan does not read whole catalogues for their digests.
-      String reason = wish.force() && chosen ? "forced" : "no earlier result";
-      return new Decision(
-          stage, true, reason, List.of(reason), Optional.empty(), Optional.empty(), plan);
+      return anew(stage, plan, Optional.empty(), List.of(forced ? FORCED : NO_EARLIER));
     }
     Map<String, String> inputs = new LinkedHashMap<>();
     for (Map.Entry<String, DatasetRef> input : stage.inputs().entrySet()) {
@@ -211,15 +215,8 @@ public final class Planner {
             plan);
       }
     }
-    if (wish.force() && chosen) {
-      return new Decision(
-          stage,
-          true,
-          "forced",
-          List.of("forced"),
-          Optional.of(fingerprint),
-          Optional.empty(),
-          plan);
+    if (forced) {
+      return anew(stage, plan, Optional.of(fingerprint), List.of(FORCED));
     }
     Optional<RunsDirectory.Donor> donor = runs.find(fingerprint.hash());
     if (donor.isPresent()) {
@@ -235,15 +232,21 @@ public final class Planner {
     List<String> why = new ArrayList<>();
     Optional<Fingerprint> before = runs.latest(stage.name(), stage.transform(), earlier);
     if (before.isEmpty()) {
-      why.add("no earlier result");
+      why.add(NO_EARLIER);
     } else {
       why.addAll(fingerprint.changesSince(before.get()));
       if (why.isEmpty()) {
         why.add("the earlier result is gone or damaged");
       }
     }
+    return anew(stage, plan, Optional.of(fingerprint), why);
+  }
+
+  /** A stage that runs, and everything that speaks for it, the first as its reason. */
+  private static Decision anew(
+      StageSpec stage, StagePlan plan, Optional<Fingerprint> fingerprint, List<String> why) {
     String reason = why.get(0) + (why.size() > 1 ? " (and " + (why.size() - 1) + " more)" : "");
-    return new Decision(stage, true, reason, why, Optional.of(fingerprint), Optional.empty(), plan);
+    return new Decision(stage, true, reason, why, fingerprint, Optional.empty(), plan);
   }
 
   private static void addIfRun(Decision decision, List<String> made) {
