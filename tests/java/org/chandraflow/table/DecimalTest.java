@@ -53,6 +53,33 @@ class DecimalTest {
     }
   }
 
+  /** Random texts of the characters that numbers are written with, and a few others. */
+  @Test
+  void isNumberAgreesWithParse() {
+    SplittableRandom random = new SplittableRandom(5);
+    int numbers = 0;
+    for (int i = 0; i < 400_000; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int n = random.nextInt(9); n > 0; n--) {
+        text.append("0123456789012345679..eE+-xinf".charAt(random.nextInt(29)));
+      }
+      byte[] bytes = ("7" + text + "7").getBytes(StandardCharsets.UTF_8);
+      boolean number = !Double.isNaN(Decimal.parse(bytes, 1, bytes.length - 1));
+      numbers += number ? 1 : 0;
+      assertThat(Decimal.isNumber(bytes, 1, bytes.length - 1))
+          .as(text.toString())
+          .isEqualTo(number);
+    }
+    assertThat(numbers).isBetween(40_000, 360_000);
+    for (String word :
+        new String[] {"inf", "-Infinity", "+INF", "nan", "", "-", "1e", "1e+", "."}) {
+      byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+      assertThat(Decimal.isNumber(bytes, 0, bytes.length))
+          .as(word)
+          .isEqualTo(!Double.isNaN(Decimal.parse(bytes, 0, bytes.length)));
+    }
+  }
+
   /** The hardest cases: decimals half way between two doubles, and a digit beside. */
   @Test
   void halfwayCasesAgree() {

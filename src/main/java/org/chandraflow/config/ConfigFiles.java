@@ -2,18 +2,18 @@ package org.chandraflow.config;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
@@ -60,15 +60,17 @@ public final class ConfigFiles {
     URL url = ConfigFiles.class.getResource("/config/" + kind);
     if (url != null) {
       try {
-        URI uri = url.toURI();
-        if ("jar".equals(uri.getScheme())) {
-          try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-            addNames(jar.getPath("/config/" + kind), names);
-          } catch (java.nio.file.FileSystemAlreadyExistsException e) {
-            addNames(FileSystems.getFileSystem(uri).getPath("/config/" + kind), names);
+        if (url.openConnection() instanceof JarURLConnection jar) {
+          jar.setUseCaches(false);
+          try (JarFile file = jar.getJarFile()) {
+            String directory = "config/" + kind + "/";
+            file.stream()
+                .map(JarEntry::getName)
+                .filter(entry -> entry.startsWith(directory))
+                .forEach(entry -> addName(entry.substring(directory.length()), names));
           }
         } else {
-          addNames(Path.of(uri), names);
+          addNames(Path.of(url.toURI()), names);
         }
       } catch (URISyntaxException | IOException e) {
         throw new UsageException("cannot list the shipped configuration " + url, e);
@@ -124,12 +126,15 @@ public final class ConfigFiles {
 
   private static void addNames(Path directory, TreeSet<String> names) {
     try (Stream<Path> files = Files.list(directory)) {
-      files
-          .map(f -> f.getFileName().toString())
-          .filter(f -> f.endsWith(".yaml"))
-          .forEach(f -> names.add(f.substring(0, f.length() - ".yaml".length())));
+      files.forEach(file -> addName(file.getFileName().toString(), names));
     } catch (IOException e) {
       throw new UsageException("cannot list " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void addName(String file, TreeSet<String> names) {
+    if (file.endsWith(".yaml") && file.indexOf('/') < 0) {
+      names.add(file.substring(0, file.length() - ".yaml".length()));
     }
   }
 }

@@ -6,8 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -15,6 +14,9 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * A YAML value that knows where it stands. Only plain YAML is read: no tags that make objects, no
@@ -39,11 +41,12 @@ public final class ConfigNode {
    */
   public static ConfigNode parse(String file, String yaml) {
     LoaderOptions options = new LoaderOptions();
-    options.setAllowDuplicateKeys(false);
     options.setMaxAliasesForCollections(50);
     options.setCodePointLimit(16 * 1024 * 1024);
     try {
-      Node root = new Yaml(new SafeConstructor(options)).compose(new StringReader(yaml));
+      StreamReader reader = new StreamReader(new StringReader(yaml));
+      Composer composer = new Composer(new ParserImpl(reader, options), new Resolver(), options);
+      Node root = composer.getSingleNode();
       return root == null ? new ConfigNode(file, 1, Map.of()) : of(file, root, 0);
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.List;
 import org.slf4j.Logger;
@@ -35,18 +35,12 @@ public final class LogSettings extends ContextAwareBase implements Configurator 
     if (System.getProperty("logback.configurationFile") != null) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern("%d{HH:mm:ss} %-5level %logger{0} - %msg%n");
-    encoder.start();
     ThresholdFilter warnings = new ThresholdFilter();
     warnings.setLevel("WARN");
     warnings.start();
-    ConsoleAppender<ILoggingEvent> terminal = new ConsoleAppender<>();
+    Terminal terminal = new Terminal();
     terminal.setContext(context);
     terminal.setName("STDERR");
-    terminal.setTarget("System.err");
-    terminal.setEncoder(encoder);
     terminal.addFilter(new LogOnly());
     terminal.addFilter(warnings);
     terminal.start();
@@ -54,5 +48,23 @@ public final class LogSettings extends ContextAwareBase implements Configurator 
     context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
     context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(terminal);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** Writes to the terminal; how a line looks is not read before there is one to write. */
+  private static final class Terminal extends AppenderBase<ILoggingEvent> {
+    private PatternLayoutEncoder encoder;
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      if (encoder == null) {
+        encoder = new PatternLayoutEncoder();
+        encoder.setContext(getContext());
+        encoder.setPattern("%d{HH:mm:ss} %-5level %logger{0} - %msg%n");
+        encoder.start();
+      }
+      byte[] line = encoder.encode(event);
+      System.err.write(line, 0, line.length);
+      System.err.flush();
+    }
   }
 }

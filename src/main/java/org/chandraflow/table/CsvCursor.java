@@ -19,6 +19,8 @@ final class CsvCursor implements RowCursor {
   private final boolean[] booleans;
   private long linesAhead = -1;
   private boolean counted;
+  private int cellFrom;
+  private int cellTo;
 
   /**
    * @param scanner before the first row
@@ -66,16 +68,9 @@ final class CsvCursor implements RowCursor {
 
   @Override
   public double number(int column) throws BadCellException {
-    checkCells();
-    int from = scanner.start(column);
-    int to = scanner.end(column);
-    byte[] bytes = scanner.bytes(column);
-    while (from < to && bytes[from] <= ' ' && bytes[from] >= 0) {
-      from++;
-    }
-    while (to > from && bytes[to - 1] <= ' ' && bytes[to - 1] >= 0) {
-      to--;
-    }
+    byte[] bytes = trimmed(column);
+    int from = cellFrom;
+    int to = cellTo;
     if (nulls.length > 0 && Missing.isOneOf(nulls, bytes, from, to)) {
       return Double.NaN;
     }
@@ -95,6 +90,28 @@ final class CsvCursor implements RowCursor {
 
   @Override
   public String text(int column) throws BadCellException {
+    byte[] bytes = trimmed(column);
+    return isMissing(bytes) ? null : decode(column, bytes, cellFrom, cellTo);
+  }
+
+  /**
+   * Shows a cell to a sample of types, unless it is missing.
+   *
+   * @throws BadCellException where {@link #text} does
+   */
+  void show(int column, TypeSample types) throws BadCellException {
+    byte[] bytes = trimmed(column);
+    if (!isMissing(bytes)) {
+      checkLength(column, bytes, cellFrom, cellTo);
+      if (!isAscii(bytes, cellFrom, cellTo)) {
+        decode(column, bytes, cellFrom, cellTo);
+      }
+      types.add(column, bytes, cellFrom, cellTo);
+    }
+  }
+
+  /** The bytes that a cell is in, at {@link #cellFrom} to {@link #cellTo} without blanks. */
+  private byte[] trimmed(int column) throws BadCellException {
     checkCells();
     int from = scanner.start(column);
     int to = scanner.end(column);
@@ -105,26 +122,19 @@ final class CsvCursor implements RowCursor {
     while (to > from && bytes[to - 1] <= ' ' && bytes[to - 1] >= 0) {
       to--;
     }
-    if (Missing.is(bytes, from, to)
-        || nulls.length > 0 && Missing.isOneOf(nulls, bytes, from, to)) {
-      return null;
-    }
-    return decode(column, bytes, from, to);
+    cellFrom = from;
+    cellTo = to;
+    return bytes;
+  }
+
+  private boolean isMissing(byte[] bytes) {
+    return Missing.is(bytes, cellFrom, cellTo)
+        || nulls.length > 0 && Missing.isOneOf(nulls, bytes, cellFrom, cellTo);
   }
 
   private String decode(int column, byte[] bytes, int from, int to) throws BadCellException {
-    if (to - from > table.options().limits().cellBytes()) {
-      throw new BadCellException(
-          "cell_too_long",
-          columns.get(column).name(),
-          shown(bytes, from, to),
-          "at most " + table.options().limits().cellBytes() + " bytes");
-    }
-    boolean ascii = true;
-    for (int i = from; i < to; i++) {
-      ascii &= bytes[i] >= 0;
-    }
-    if (ascii) {
+    checkLength(column, bytes, from, to);
+    if (isAscii(bytes, from, to)) {
       return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     }
     try {
@@ -136,6 +146,24 @@ final class CsvCursor implements RowCursor {
       throw new BadCellException(
           "bad_encoding", columns.get(column).name(), shown(bytes, from, to), "UTF-8 text");
     }
+  }
+
+  private void checkLength(int column, byte[] bytes, int from, int to) throws BadCellException {
+    if (to - from > table.options().limits().cellBytes()) {
+      throw new BadCellException(
+          "cell_too_long",
+          columns.get(column).name(),
+          shown(bytes, from, to),
+          "at most " + table.options().limits().cellBytes() + " bytes");
+    }
+  }
+
+  private static boolean isAscii(byte[] bytes, int from, int to) {
+    int all = 0;
+    for (int i = from; i < to; i++) {
+      all |= bytes[i];
+    }
+    return all >= 0;
   }
 
   private void checkCells() throws BadCellException {

@@ -152,7 +152,7 @@ final class CsvOpener {
         spans |= cursor.spansLines();
         for (int i = 0; i < table.columns().size(); i++) {
           try {
-            types.add(i, cursor.text(i));
+            cursor.show(i, types);
           } catch (BadCellException e) {
             // The row will be refused when it is read; it says nothing about types.
             break;

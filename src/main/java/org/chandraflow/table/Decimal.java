@@ -18,8 +18,10 @@ final class Decimal {
     1e17, 1e18, 1e19, 1e20, 1e21, 1e22
   };
 
-  /** 128 leading bits of 5^q, the first set: high word, low word. */
-  private static final long[] POWERS_OF_FIVE = powersOfFive();
+  /** 128 leading bits of 5^q, the first set: high word, low word; made when first needed. */
+  private static final class Fives {
+    static final long[] POWERS = powersOfFive();
+  }
 
   private Decimal() {}
 
@@ -99,6 +101,36 @@ final class Decimal {
     return negative ? -found : found;
   }
 
+  /** Whether {@link #parse} takes the bytes for a number. */
+  static boolean isNumber(byte[] bytes, int from, int to) {
+    int i = from < to && (bytes[from] == '-' || bytes[from] == '+') ? from + 1 : from;
+    int first = i;
+    i = afterDigits(bytes, i, to);
+    int digits = i - first;
+    if (i < to && bytes[i] == '.') {
+      int end = afterDigits(bytes, i + 1, to);
+      digits += end - i - 1;
+      i = end;
+    }
+    if (digits == 0) {
+      return !Double.isNaN(infinity(bytes, first, to, false));
+    }
+    if (i < to && (bytes[i] | 0x20) == 'e') {
+      i += i + 1 < to && (bytes[i + 1] == '-' || bytes[i + 1] == '+') ? 2 : 1;
+      int end = afterDigits(bytes, i, to);
+      return end > i && end == to;
+    }
+    return i == to;
+  }
+
+  private static int afterDigits(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to && bytes[i] >= '0' && bytes[i] <= '9') {
+      i++;
+    }
+    return i;
+  }
+
   /** Digits after leading zeros. */
   private static int significant(byte[] bytes, int from, int to) {
     int count = 0;
@@ -138,10 +170,10 @@ final class Decimal {
     int leadingZeros = Long.numberOfLeadingZeros(mantissa);
     long normal = mantissa << leadingZeros;
     int index = 2 * (power - SMALLEST_POWER);
-    long high = multiplyHigh(normal, POWERS_OF_FIVE[index]);
-    long low = normal * POWERS_OF_FIVE[index];
+    long high = multiplyHigh(normal, Fives.POWERS[index]);
+    long low = normal * Fives.POWERS[index];
     if ((high & 0x1FF) == 0x1FF) {
-      long carry = multiplyHigh(normal, POWERS_OF_FIVE[index + 1]);
+      long carry = multiplyHigh(normal, Fives.POWERS[index + 1]);
       low += carry;
       if (Long.compareUnsigned(carry, low) > 0) {
         high++;

@@ -1,6 +1,6 @@
 package org.chandraflow.table;
 
-import java.util.Locale;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Proposes a type for each column of a text table from its first cells. A type is proposed only if
@@ -19,11 +19,9 @@ final class TypeSample {
     }
   }
 
-  /** Takes a cell; null is a missing one. */
-  void add(int column, String text) {
-    if (text != null) {
-      states[column].add(text);
-    }
+  /** Takes a cell that is not missing, without blanks around it. */
+  void add(int column, byte[] bytes, int from, int to) {
+    states[column].add(bytes, from, to);
   }
 
   /** The type that suits all cells so far; text if there were none. */
@@ -33,8 +31,8 @@ final class TypeSample {
 
   /** Whether a text is written as a number is. */
   static boolean isNumber(String text) {
-    byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    return !Double.isNaN(Decimal.parse(bytes, 0, bytes.length));
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return Decimal.isNumber(bytes, 0, bytes.length);
   }
 
   private static final class State {
@@ -44,41 +42,54 @@ final class TypeSample {
     private boolean maybeBoolean = true;
     private boolean large;
 
-    void add(String text) {
+    void add(byte[] bytes, int from, int to) {
       seen = true;
       if (maybeBoolean) {
-        String lower = text.toLowerCase(Locale.ROOT);
-        maybeBoolean = lower.equals("true") || lower.equals("false");
+        maybeBoolean = isWord(bytes, from, to, "true") || isWord(bytes, from, to, "false");
       }
       if (maybeDouble) {
-        int digits = text.startsWith("-") || text.startsWith("+") ? 1 : 0;
-        boolean integer = text.length() > digits;
-        for (int i = digits; i < text.length(); i++) {
-          integer &= text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        int digits = bytes[from] == '-' || bytes[from] == '+' ? from + 1 : from;
+        boolean integer = to > digits;
+        for (int i = digits; integer && i < to; i++) {
+          integer = bytes[i] >= '0' && bytes[i] <= '9';
         }
         if (integer) {
-          addInteger(text, digits);
+          addInteger(bytes, from, digits, to);
         } else {
           maybeLong = false;
-          maybeDouble = isNumber(text);
+          maybeDouble = Decimal.isNumber(bytes, from, to);
         }
       }
     }
 
-    private void addInteger(String text, int sign) {
-      if (text.charAt(sign) == '0' && text.length() > sign + 1) {
-        maybeDouble = false;
-      } else if (text.length() - sign > 19) {
-        maybeDouble = false;
-      } else {
-        try {
-          long value = Long.parseLong(text);
-          large |= value > EXACT || value < -EXACT;
-          maybeLong &= !text.equals("-0");
-        } catch (NumberFormatException e) {
-          maybeDouble = false;
+    private static boolean isWord(byte[] bytes, int from, int to, String lower) {
+      if (to - from != lower.length()) {
+        return false;
+      }
+      for (int i = from; i < to; i++) {
+        if ((bytes[i] | 0x20) != lower.charAt(i - from)) {
+          return false;
         }
       }
+      return true;
+    }
+
+    private void addInteger(byte[] bytes, int from, int digits, int to) {
+      if (bytes[digits] == '0' && to > digits + 1 || to - digits > 19) {
+        maybeDouble = false;
+        return;
+      }
+      long value = 0;
+      for (int i = digits; i < to; i++) {
+        value = value * 10 + (bytes[i] - '0');
+      }
+      boolean negative = bytes[from] == '-';
+      if (value < 0 && !(negative && value == Long.MIN_VALUE)) {
+        maybeDouble = false;
+        return;
+      }
+      large |= value > EXACT || value < 0;
+      maybeLong &= !(negative && value == 0);
     }
 
     ColumnType type() {
