@@ -17,10 +17,13 @@ import org.chandraflow.config.UsageException;
  *
  * <p>The library is copied to a directory of its own, so that another class loader of the same
  * process (a second job on a worker) can load its own copy, and removed again as soon as it is
- * mapped.
+ * mapped. {@code LIGHTGBM_NATIVE_LIB_PATH} names a directory with another build of the same
+ * version, as for LightGBM4j.
  */
 final class NativeLightGbm {
   private static final String[] LIBRARIES = {"lib_lightgbm", "lib_lightgbm_swig"};
+
+  private static final String OWN_BUILD = "LIGHTGBM_NATIVE_LIB_PATH";
 
   private static boolean loaded;
 
@@ -49,13 +52,11 @@ final class NativeLightGbm {
       Path home = Files.createTempDirectory("lightgbm");
       try {
         for (String library : LIBRARIES) {
-          Path file = home.resolve(library + suffix);
-          try (InputStream in =
-              lightgbmlib.class.getResourceAsStream(directory + library + suffix)) {
+          try (InputStream in = open(directory, library + suffix)) {
             if (in == null) {
               throw new UsageException("LightGBM has no library for " + os + " on " + arch);
             }
-            Files.copy(in, file);
+            Files.copy(in, home.resolve(library + suffix));
           }
         }
         for (String library : LIBRARIES) {
@@ -78,6 +79,21 @@ final class NativeLightGbm {
           e);
     }
     loaded = true;
+  }
+
+  /** The user's own build if there is one, else LightGBM4j's; null if that has none. */
+  private static InputStream open(String directory, String file) throws IOException {
+    String own = System.getenv(OWN_BUILD);
+    if (own != null && !own.isEmpty()) {
+      Path path = Path.of(own, file);
+      if (Files.isRegularFile(path)) {
+        return Files.newInputStream(path);
+      }
+      if (file.startsWith(LIBRARIES[0] + ".")) {
+        throw new UsageException(OWN_BUILD + "=" + own + ": there is no " + file);
+      }
+    }
+    return lightgbmlib.class.getResourceAsStream(directory + file);
   }
 
   static String explain(String message) {
