@@ -36,30 +36,35 @@ public record CalibrationError(
     int n = p.size();
     double[] confidence = new double[n];
     boolean[] right = new boolean[n];
+    int[] bin = new int[n];
     for (int i = 0; i < n; i++) {
       confidence[i] = p.confidence(i);
       right[i] = p.truth()[i] == p.predicted()[i];
+      bin[i] = bin(confidence[i]);
     }
-    int[] all = new int[n];
-    Arrays.setAll(all, i -> i);
     SplittableRandom random = new SplittableRandom(seed);
     double[] perfect = new double[draws];
     double[] resampled = new double[draws];
-    boolean[] drawn = new boolean[n];
-    int[] rows = new int[n];
     for (int d = 0; d < draws; d++) {
+      double[] ofPerfect = new double[BINS];
+      double[] ofResampled = new double[BINS];
       for (int i = 0; i < n; i++) {
-        drawn[i] = random.nextDouble() < confidence[i];
-        rows[i] = random.nextInt(n);
+        ofPerfect[bin[i]] += confidence[i] - (random.nextDouble() < confidence[i] ? 1 : 0);
+        int row = random.nextInt(n);
+        ofResampled[bin[row]] += confidence[row] - (right[row] ? 1 : 0);
       }
-      perfect[d] = error(confidence, drawn, all);
-      resampled[d] = error(confidence, right, rows);
+      perfect[d] = error(ofPerfect, n);
+      resampled[d] = error(ofResampled, n);
+    }
+    double[] sums = new double[BINS];
+    for (int i = 0; i < n; i++) {
+      sums[bin[i]] += confidence[i] - (right[i] ? 1 : 0);
     }
     Arrays.sort(perfect);
     Arrays.sort(resampled);
     boolean none = draws == 0 || n == 0;
     return new CalibrationError(
-        error(confidence, right, all),
+        error(sums, n),
         none ? Double.NaN : Stats.mean(perfect),
         none ? Double.NaN : Stats.quantile(perfect, 0.95),
         none ? Double.NaN : Stats.quantile(resampled, 0.025),
@@ -71,16 +76,13 @@ public record CalibrationError(
     return Math.min(BINS - 1, Math.max(0, (int) Math.ceil(confidence * BINS) - 1));
   }
 
-  private static double error(double[] confidence, boolean[] right, int[] rows) {
-    double[] sums = new double[BINS];
-    for (int i : rows) {
-      sums[bin(confidence[i])] += confidence[i] - (right[i] ? 1 : 0);
-    }
+  /** The error of {@code n} rows, from the sums of probability less right predictions by bin. */
+  private static double error(double[] sums, int n) {
     double error = 0;
     for (double sum : sums) {
       error += Math.abs(sum);
     }
-    return rows.length == 0 ? 0 : error / rows.length;
+    return n == 0 ? 0 : error / n;
   }
 
   private static Bin[] bins(double[] confidence, boolean[] right) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 
 /** The scores of a validation as {@code scores.json} has them. */
 public final class ScoreReport {
@@ -47,11 +48,16 @@ public final class ScoreReport {
       ArrayNode cells = rows.addArray();
       Arrays.stream(row).forEach(cells::add);
     }
-    CalibrationError calibration = CalibrationError.of(p, options.draws(), options.seed());
+    // Both draw a thousand times.
+    CompletableFuture<CalibrationError> beside =
+        CompletableFuture.supplyAsync(
+            () -> CalibrationError.of(p, options.draws(), options.seed()));
+    ObjectNode intervals = options.draws() > 0 ? intervals(p, options) : null;
+    CalibrationError calibration = beside.join();
     out.set("overall", overall(p, matrix, calibration.value()));
     out.set("per_class", perClass(p, matrix));
-    if (options.draws() > 0) {
-      out.set("intervals", intervals(p, options));
+    if (intervals != null) {
+      out.set("intervals", intervals);
     }
     ObjectNode error = out.putObject("ece_detail");
     if (options.draws() > 0 && p.size() > 0) {
@@ -111,13 +117,18 @@ public final class ScoreReport {
   /** The 95 % bootstrap interval of each overall score but the calibration error. */
   private static ObjectNode intervals(Predictions p, Options options) {
     SplittableRandom random = new SplittableRandom(options.seed());
+    double[] losses = Scores.losses(p);
     Map<String, double[]> draws = new LinkedHashMap<>();
-    int[] rows = new int[p.size()];
     for (int d = 0; d < options.draws(); d++) {
-      Arrays.setAll(rows, i -> random.nextInt(rows.length));
-      Predictions drawn = p.select(rows);
-      Map<String, Double> scores = new LinkedHashMap<>(Scores.of(Scores.confusion(drawn)));
-      scores.put("log_loss", Scores.logLoss(drawn));
+      int[][] matrix = new int[p.classes().size()][p.classes().size()];
+      double loss = 0;
+      for (int i = 0; i < losses.length; i++) {
+        int row = random.nextInt(losses.length);
+        matrix[p.truth()[row]][p.predicted()[row]]++;
+        loss += losses[row];
+      }
+      Map<String, Double> scores = new LinkedHashMap<>(Scores.of(matrix));
+      scores.put("log_loss", losses.length == 0 ? 0 : loss / losses.length);
       for (Map.Entry<String, Double> score : scores.entrySet()) {
         draws.computeIfAbsent(score.getKey(), k -> new double[options.draws()])[d] =
             score.getValue();

@@ -121,17 +121,26 @@ public final class Scores {
    * doubles, 2.2e-16.
    */
   public static double logLoss(Predictions p) {
-    double least = Math.ulp(1.0);
     double loss = 0;
-    for (int i = 0; i < p.size(); i++) {
+    for (double one : losses(p)) {
+      loss += one;
+    }
+    return p.size() == 0 ? 0 : loss / p.size();
+  }
+
+  /** What each row adds to the sum of {@link #logLoss}. */
+  static double[] losses(Predictions p) {
+    double least = Math.ulp(1.0);
+    double[] losses = new double[p.size()];
+    for (int i = 0; i < losses.length; i++) {
       double sum = 0;
       for (double value : p.probabilities()[i]) {
         sum += Math.min(1 - least, Math.max(least, value));
       }
       double value = p.probabilities()[i][p.truth()[i]];
-      loss -= Math.log(Math.min(1 - least, Math.max(least, value)) / sum);
+      losses[i] = -Math.log(Math.min(1 - least, Math.max(least, value)) / sum);
     }
-    return p.size() == 0 ? 0 : loss / p.size();
+    return losses;
   }
 
   /** The rows whose confidence is above a threshold. */
