@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -118,19 +119,8 @@ class BoosterTest {
   @EnabledOnOs(OS.LINUX)
   void aMissingLibgompIsTold(@TempDir Path directory) throws Exception {
     Files.createFile(directory.resolve("libgomp.so.1"));
-    Path table = directory.resolve("table.csv");
-    Files.writeString(table, "name,x,class\na,1,A\nb,2,B\nc,3,A\nd,4,B\n");
     Path log = directory.resolve("log");
-    int code =
-        ChildRun.run(
-            log,
-            Map.of("LD_LIBRARY_PATH", directory.toString()),
-            List.of(
-                "train",
-                table.toString(),
-                "--label=class",
-                "--features=x",
-                "-o=" + directory.resolve("model")));
+    int code = train(directory, log, Map.of("LD_LIBRARY_PATH", directory.toString()));
     assertThat(code).isEqualTo(2);
     assertThat(Files.readString(log))
         .startsWith("error: LightGBM needs the OpenMP library libgomp")
@@ -138,5 +128,45 @@ class BoosterTest {
     assertThat(NativeLightGbm.explain("libgomp.so.1: cannot open shared object file"))
         .contains("apt-get install libgomp1")
         .doesNotContain("\n");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aBuildOfTheUsersOwnIsTaken(@TempDir Path directory) throws Exception {
+    Map<String, String> own = Map.of("LIGHTGBM_NATIVE_LIB_PATH", directory.toString());
+    Path missing = directory.resolve("missing");
+    assertThat(train(directory, missing, own)).isEqualTo(2);
+    assertThat(Files.readString(missing))
+        .startsWith(
+            "error: LIGHTGBM_NATIVE_LIB_PATH=" + directory + ": there is no lib_lightgbm.so");
+
+    Path library = directory.resolve("lib_lightgbm.so");
+    Files.writeString(library, "no library");
+    Path broken = directory.resolve("broken");
+    assertThat(train(directory, broken, own)).isEqualTo(2);
+    assertThat(Files.readString(broken)).contains("error: LightGBM's library cannot be loaded");
+
+    String arch = System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64";
+    try (var in =
+        Booster.class.getResourceAsStream("/lightgbm4j/linux/" + arch + "/lib_lightgbm.so")) {
+      Files.copy(in, library, StandardCopyOption.REPLACE_EXISTING);
+    }
+    assertThat(train(directory, directory.resolve("log"), own)).isZero();
+  }
+
+  /** Trains on a tiny table in a process of its own; the exit code. */
+  private static int train(Path directory, Path log, Map<String, String> environment)
+      throws Exception {
+    Path table = directory.resolve("table.csv");
+    Files.writeString(table, "name,x,class\na,1,A\nb,2,B\nc,3,A\nd,4,B\n");
+    return ChildRun.run(
+        log,
+        environment,
+        List.of(
+            "train",
+            table.toString(),
+            "--label=class",
+            "--features=x",
+            "-o=" + directory.resolve("model")));
   }
 }

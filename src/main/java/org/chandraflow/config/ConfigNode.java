@@ -8,6 +8,7 @@ import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -15,6 +16,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 
@@ -52,6 +54,15 @@ public final class ConfigNode {
       int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
       throw new UsageException(
           List.of(new Problem(file, line, "not valid YAML: " + e.getProblem())));
+    } catch (ReaderException e) {
+      int at = yaml.indexOf(e.getCodePoint());
+      int line =
+          at < 0 ? 0 : 1 + (int) yaml.substring(0, at).chars().filter(c -> c == '\n').count();
+      String problem =
+          String.format("not valid YAML: U+%04X is no character of text", e.getCodePoint());
+      throw new UsageException(List.of(new Problem(file, line, problem)));
+    } catch (YAMLException e) {
+      throw new UsageException(List.of(new Problem(file, 0, "not valid YAML: " + e.getMessage())));
     }
   }
 
