@@ -170,12 +170,12 @@ public record CatalogConfig(
   public record Labels(List<String> label, List<String> subclass, List<String> reference)
       implements Serializable {}
 
-  // An Optional is not serializable; this form of the record is.
   /** The whole description as one text, which tells it from any other; made once a plan. */
   public String text() {
     return Standing.onceFor("text", this, () -> RecordText.of(this));
   }
 
+  // An Optional is not serializable; this form of the record is.
   private Object writeReplace() {
     return new Stored(
         id,
