@@ -89,8 +89,8 @@ class FormatsTest {
               }
 
               @Override
-              public void get(int row, Object[] cells) {
-                System.arraycopy(rows[first + row], 0, cells, 0, cells.length);
+              public Object get(int row, int column) {
+                return rows[first + row][column];
               }
             });
         writer.write(rows[rows.length - 1]);

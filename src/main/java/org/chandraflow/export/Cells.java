@@ -1,16 +1,12 @@
 package org.chandraflow.export;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import org.apache.avro.util.Utf8;
 import org.chandraflow.table.ColumnType;
 
-/** The cells of a column: eight bytes a number and no object a cell but for texts. */
-abstract sealed class Cells {
+/** The cells of a column: eight bytes a number and no object a cell. */
+abstract sealed class Cells permits Cells.Doubles, Cells.Longs, Cells.Booleans, TextCells {
   private int size;
 
   /** No cells yet, of a type. */
@@ -19,7 +15,7 @@ abstract sealed class Cells {
       case DOUBLE -> new Doubles();
       case LONG -> new Longs();
       case BOOLEAN -> new Booleans();
-      case STRING -> new Texts();
+      case STRING -> new TextCells();
     };
   }
 
@@ -31,6 +27,11 @@ abstract sealed class Cells {
   /** Adds a number; NaN where missing. */
   final void addNumber(double cell) {
     putNumber(size++, cell);
+  }
+
+  /** Adds a text. */
+  final void addText(Utf8 cell) {
+    putText(size++, cell);
   }
 
   /** Adds missing cells until there are a number of them. */
@@ -46,9 +47,25 @@ abstract sealed class Cells {
     size += more.size;
   }
 
+  /** A cell; null where missing. */
   abstract Object get(int row);
 
+  /** A cell of a column of doubles; NaN where missing. */
+  double number(int row) {
+    throw new UnsupportedOperationException("no column of doubles");
+  }
+
   abstract int compare(int a, int b);
+
+  /**
+   * A number for each of some rows that is never larger where a cell comes before another; equal
+   * ones are left to {@link #compare}.
+   *
+   * @param bits of the largest number
+   */
+  long[] codes(int[] rows, int bits) {
+    return new long[rows.length];
+  }
 
   abstract void put(int row, Object cell);
 
@@ -56,13 +73,17 @@ abstract sealed class Cells {
     put(row, Double.isNaN(cell) ? null : (Double) cell);
   }
 
+  void putText(int row, Utf8 cell) {
+    put(row, cell.toString());
+  }
+
   abstract void append(int row, Cells more, int count);
 
-  private static int room(int length, int needed) {
+  static int room(int length, int needed) {
     return Math.max(needed, 2 * length);
   }
 
-  private static final class Doubles extends Cells {
+  static final class Doubles extends Cells {
     private double[] values = new double[1024];
 
     @Override
@@ -87,6 +108,11 @@ abstract sealed class Cells {
     }
 
     @Override
+    double number(int row) {
+      return values[row];
+    }
+
+    @Override
     Object get(int row) {
       return Double.isNaN(values[row]) ? null : values[row];
     }
@@ -97,7 +123,7 @@ abstract sealed class Cells {
     }
   }
 
-  private static final class Longs extends Cells {
+  static final class Longs extends Cells {
     private final BitSet missing = new BitSet();
     private long[] values = new long[1024];
 
@@ -134,7 +160,7 @@ abstract sealed class Cells {
     }
   }
 
-  private static final class Booleans extends Cells {
+  static final class Booleans extends Cells {
     private final BitSet missing = new BitSet();
     private final BitSet values = new BitSet();
 
@@ -159,39 +185,6 @@ abstract sealed class Cells {
     int compare(int a, int b) {
       int by = Boolean.compare(missing.get(a), missing.get(b));
       return by != 0 ? by : Boolean.compare(values.get(a), values.get(b));
-    }
-  }
-
-  private static final class Texts extends Cells {
-    private final List<String> values = new ArrayList<>();
-    private final Map<String, String> same = new HashMap<>();
-
-    @Override
-    void put(int row, Object cell) {
-      String text = cell == null ? null : cell.toString();
-      if (text != null && same.size() < 4096) {
-        String known = same.putIfAbsent(text, text);
-        text = known == null ? text : known;
-      } else if (text != null) {
-        text = same.getOrDefault(text, text);
-      }
-      values.add(text);
-    }
-
-    @Override
-    void append(int row, Cells more, int count) {
-      values.addAll(((Texts) more).values);
-    }
-
-    @Override
-    Object get(int row) {
-      return values.get(row);
-    }
-
-    @Override
-    int compare(int a, int b) {
-      return Comparator.nullsFirst(Comparator.<String>naturalOrder())
-          .compare(values.get(a), values.get(b));
     }
   }
 }

@@ -58,17 +58,33 @@ final class ColumnStore {
     return value == null ? "" : value.toString();
   }
 
-  /** The rows that pass, by the text of a column, then by all others, so that content decides. */
+  /** The rows that pass, by a column, then by all others, so that content decides. */
   int[] sorted(int by, IntPredicate passes) {
-    String[] keys = new String[rows];
-    Arrays.setAll(keys, row -> text(row, by));
-    Integer[] kept = IntStream.range(0, rows).filter(passes).boxed().toArray(Integer[]::new);
-    Arrays.parallelSort(kept, (a, b) -> compare(keys, a, b));
-    return Arrays.stream(kept).mapToInt(Integer::intValue).toArray();
+    int[] kept = IntStream.range(0, rows).filter(passes).toArray();
+    int bits = Integer.SIZE - Integer.numberOfLeadingZeros(kept.length);
+    long[] keys = cells[by].codes(kept, Long.SIZE - 1 - bits);
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = keys[i] << bits | i;
+    }
+    Arrays.parallelSort(keys);
+    int[] order = new int[keys.length];
+    for (int from = 0, to; from < keys.length; from = to) {
+      for (to = from; to < keys.length && keys[to] >> bits == keys[from] >> bits; to++) {
+        order[to] = kept[(int) (keys[to] & (1L << bits) - 1)];
+      }
+      if (to - from > 1) {
+        Integer[] equal = Arrays.stream(order, from, to).boxed().toArray(Integer[]::new);
+        Arrays.parallelSort(equal, (a, b) -> compare(by, a, b));
+        for (int i = from; i < to; i++) {
+          order[i] = equal[i - from];
+        }
+      }
+    }
+    return order;
   }
 
-  private int compare(String[] keys, int a, int b) {
-    int order = keys[a].compareTo(keys[b]);
+  private int compare(int by, int a, int b) {
+    int order = cells[by].compare(a, b);
     for (int c = 0; order == 0 && c < cells.length; c++) {
       order = cells[c].compare(a, b);
     }
@@ -78,6 +94,16 @@ final class ColumnStore {
   /** Writes rows, their cells followed by those of another table where it has the row. */
   void write(RowWriter writer, int[] order, ColumnStore more, int[] moreColumns, int[] moreRows)
       throws IOException {
+    Cells[] all = Arrays.copyOf(cells, cells.length + moreColumns.length);
+    int[] moreOrder = moreColumns.length == 0 ? null : new int[order.length];
+    for (int r = 0; moreOrder != null && r < order.length; r++) {
+      moreOrder[r] = moreRows[order[r]];
+    }
+    int[][] at = new int[all.length][];
+    for (int c = 0; c < all.length; c++) {
+      at[c] = c < cells.length ? order : moreOrder;
+      all[c] = c < cells.length ? cells[c] : more.cells[moreColumns[c - cells.length]];
+    }
     writer.writeAll(
         new RowWriter.Rows() {
           @Override
@@ -86,15 +112,15 @@ final class ColumnStore {
           }
 
           @Override
-          public void get(int row, Object[] to) {
-            int r = order[row];
-            for (int c = 0; c < cells.length; c++) {
-              to[c] = cells[c].get(r);
-            }
-            int other = moreColumns.length == 0 ? -1 : moreRows[r];
-            for (int c = 0; c < moreColumns.length; c++) {
-              to[cells.length + c] = other < 0 ? null : more.get(other, moreColumns[c]);
-            }
+          public Object get(int row, int column) {
+            int from = at[column][row];
+            return from < 0 ? null : all[column].get(from);
+          }
+
+          @Override
+          public double number(int row, int column) {
+            int from = at[column][row];
+            return from < 0 ? Double.NaN : all[column].number(from);
           }
         });
   }

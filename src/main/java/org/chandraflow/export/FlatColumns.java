@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.util.Utf8;
 import org.chandraflow.table.Column;
 import org.chandraflow.table.ColumnType;
 import org.chandraflow.table.FieldTaker;
@@ -75,6 +76,13 @@ final class FlatColumns implements FieldTaker {
   }
 
   @Override
+  public void putText(int field, Utf8 value) {
+    if (placed[field] != null) {
+      placed[field].addText(value, rows);
+    }
+  }
+
+  @Override
   public void end() {
     rows++;
   }
@@ -132,6 +140,10 @@ final class FlatColumns implements FieldTaker {
       add(value, row);
     }
 
+    void addText(Utf8 value, int row) {
+      add(value.toString(), row);
+    }
+
     abstract void addAll(Field more, int row, int count);
 
     abstract void forEach(Taker taker);
@@ -164,6 +176,12 @@ final class FlatColumns implements FieldTaker {
     void addNumber(double value, int row) {
       seen = true;
       cells.addNumber(value);
+    }
+
+    @Override
+    void addText(Utf8 value, int row) {
+      seen = true;
+      cells.addText(value);
     }
 
     @Override

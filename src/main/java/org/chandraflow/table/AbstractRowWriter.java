@@ -68,9 +68,20 @@ abstract class AbstractRowWriter implements RowWriter {
   public void writeAll(Rows many) throws IOException {
     Object[] row = new Object[types.length];
     for (int r = 0; r < many.count(); r++) {
-      many.get(r, row);
+      get(many, r, row);
       write(row);
     }
+  }
+
+  private static void get(Rows many, int row, Object[] cells) {
+    for (int c = 0; c < cells.length; c++) {
+      cells[c] = many.get(row, c);
+    }
+  }
+
+  /** Counts rows that are written by other ways. */
+  final void count(int more) {
+    rows += more;
   }
 
   /**
@@ -84,6 +95,14 @@ abstract class AbstractRowWriter implements RowWriter {
   final <B> void writeBlocks(
       Rows many, Supplier<B> fresh, BiConsumer<B, Object[]> add, Blocks.Taker<B> taker)
       throws IOException {
+    makeBlocks(many, fresh, add, taker);
+    count(many.count());
+  }
+
+  /** As {@link #writeBlocks}, for rows that are counted already. */
+  final <B> void makeBlocks(
+      Rows many, Supplier<B> fresh, BiConsumer<B, Object[]> add, Blocks.Taker<B> taker)
+      throws IOException {
     Blocks.forEach(
         Blocks.count(many.count()),
         number -> {
@@ -91,14 +110,12 @@ abstract class AbstractRowWriter implements RowWriter {
           Object[] row = new Object[types.length];
           int from = number * Blocks.ROWS;
           for (int r = from; r < Math.min(from + Blocks.ROWS, many.count()); r++) {
-            many.get(r, row);
-            convert(row, row, rows + r + 1);
+            get(many, r, row);
             add.accept(block, row);
           }
           return block;
         },
         taker);
-    rows += many.count();
   }
 
   /**
@@ -106,7 +123,7 @@ abstract class AbstractRowWriter implements RowWriter {
    *
    * @param number of the row, for messages
    */
-  final void convert(Object[] from, Object[] to, long number) throws IOException {
+  private void convert(Object[] from, Object[] to, long number) throws IOException {
     for (int i = 0; i < from.length; i++) {
       to[i] = from[i] == null ? null : convert(i, from[i], number);
     }

@@ -12,6 +12,7 @@ import org.apache.avro.file.SeekableInput;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.Decoder;
+import org.apache.avro.util.Utf8;
 
 /** Reads the Avro files that make up a dataset, wherever they are stored. */
 public final class AvroParts {
@@ -122,6 +123,7 @@ public final class AvroParts {
   }
 
   private static final class FieldReader implements DatumReader<FieldTaker> {
+    private final Utf8 text = new Utf8();
     private RecordCodec codec;
 
     @Override
@@ -131,16 +133,22 @@ public final class AvroParts {
 
     @Override
     public FieldTaker read(FieldTaker to, Decoder in) throws IOException {
-      codec.read(in, to);
+      codec.read(in, to, text);
       return to;
     }
   }
 
+  /** Reads small amounts from memory: a sync marker is looked for byte by byte. */
   private static final class ChannelInput implements SeekableInput {
+    private static final int BUFFER = 1 << 16;
+
     private final SeekableByteChannel channel;
 
     /** Asked for with every record. */
     private final long length;
+
+    /** What has been read but not handed on. */
+    private final ByteBuffer ahead = ByteBuffer.allocate(BUFFER).limit(0);
 
     ChannelInput(SeekableByteChannel channel) throws IOException {
       this.channel = channel;
@@ -150,11 +158,12 @@ public final class AvroParts {
     @Override
     public void seek(long position) throws IOException {
       channel.position(position);
+      ahead.limit(0);
     }
 
     @Override
     public long tell() throws IOException {
-      return channel.position();
+      return channel.position() - ahead.remaining();
     }
 
     @Override
@@ -164,7 +173,20 @@ public final class AvroParts {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-      return channel.read(ByteBuffer.wrap(bytes, offset, length));
+      if (!ahead.hasRemaining()) {
+        if (length >= BUFFER) {
+          return channel.read(ByteBuffer.wrap(bytes, offset, length));
+        }
+        ahead.clear();
+        int read = channel.read(ahead);
+        ahead.flip();
+        if (read < 0) {
+          return read;
+        }
+      }
+      int count = Math.min(length, ahead.remaining());
+      ahead.get(bytes, offset, count);
+      return count;
     }
 
     @Override

@@ -6,18 +6,20 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.chandraflow.config.UsageException;
 
 /**
  * Writes a FITS binary table. Its header tells the number of rows and the widths of texts, so that
- * the rows wait in a temporary file until all are known. Texts are ASCII in FITS: other characters
- * become a question mark. A missing integer is the TNULL value, a missing number NaN, a missing
- * text empty, a missing truth value the byte 0.
+ * the rows wait in a temporary file until all are known, unless all are given together. Texts are
+ * ASCII in FITS: other characters become a question mark. A missing integer is the TNULL value, a
+ * missing number NaN, a missing text empty, a missing truth value the byte 0.
  */
 final class FitsWriter extends AbstractRowWriter {
   private static final int MOST_COLUMNS = 999;
@@ -33,8 +35,14 @@ final class FitsWriter extends AbstractRowWriter {
   private final int[] widths;
 
   private final boolean[] nulls;
-  private final Path spool;
-  private final DataOutputStream waiting;
+
+  /** All rows, if they were given together and none beside them; null otherwise. */
+  private Rows whole;
+
+  /** Where rows wait; null until some do. */
+  private Path spool;
+
+  private DataOutputStream waiting;
   private Block block;
   private int blocks;
 
@@ -48,9 +56,6 @@ final class FitsWriter extends AbstractRowWriter {
             .toArray();
     this.nulls = new boolean[types.length];
     this.block = new Block();
-    this.spool = Files.createTempFile(Scratch.directory(), "chandraflow-fits", ".rows");
-    this.waiting =
-        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(spool), 1 << 18));
   }
 
   private static List<Column> fitting(String path, List<Column> columns) {
@@ -63,6 +68,7 @@ final class FitsWriter extends AbstractRowWriter {
 
   @Override
   void writeCells(Object[] row) throws IOException {
+    spoolWhole();
     block.add(row);
     if (block.rows == Blocks.ROWS || block.length >= FULL) {
       spool(block);
@@ -72,12 +78,35 @@ final class FitsWriter extends AbstractRowWriter {
 
   @Override
   public void writeAll(Rows rows) throws IOException {
+    if (whole == null && rows() == 0) {
+      whole = rows;
+      count(rows.count());
+      return;
+    }
+    spoolWhole();
     spool(block);
     block = new Block();
-    writeBlocks(rows, Block::new, Block::add, this::spool);
+    count(rows.count());
+    spool(rows);
+  }
+
+  private void spoolWhole() throws IOException {
+    if (whole != null) {
+      spool(whole);
+      whole = null;
+    }
+  }
+
+  private void spool(Rows rows) throws IOException {
+    makeBlocks(rows, Block::new, Block::add, this::spool);
   }
 
   private void spool(Block full) throws IOException {
+    if (spool == null) {
+      spool = Files.createTempFile(Scratch.directory(), "chandraflow-fits", ".rows");
+      waiting =
+          new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(spool), 1 << 18));
+    }
     for (int i = 0; i < types.length; i++) {
       widths[i] = Math.max(widths[i], full.widths[i]);
       nulls[i] |= full.nulls[i];
@@ -108,7 +137,7 @@ final class FitsWriter extends AbstractRowWriter {
               addLong(Double.doubleToLongBits(cell == null ? Double.NaN : (Double) cell));
           case BOOLEAN -> {
             room(1);
-            bytes[length++] = (byte) (cell == null ? 0 : (Boolean) cell ? 'T' : 'F');
+            bytes[length++] = truth(cell);
           }
         }
       }
@@ -126,8 +155,7 @@ final class FitsWriter extends AbstractRowWriter {
       BigEndian.putInt(bytes, length, count);
       length += 4;
       for (int i = 0; i < count; i++) {
-        char c = text.charAt(i);
-        bytes[length++] = (byte) (c < 32 || c > 126 ? '?' : c);
+        bytes[length++] = ascii(text.charAt(i));
       }
       widths[column] = Math.max(widths[column], count);
     }
@@ -141,15 +169,30 @@ final class FitsWriter extends AbstractRowWriter {
 
   @Override
   void writeEnd() throws IOException {
-    spool(block);
-    waiting.close();
+    if (whole != null) {
+      measure(whole);
+    } else {
+      spool(block);
+      waiting.close();
+    }
     long width = Arrays.stream(widths).asLongStream().sum();
     if (width > Limits.DEFAULT.lineBytes()) {
       throw new IOException(path() + ": a row of " + width + " bytes is too long for FITS");
     }
     OutputStream out = output().stream();
     out.write(header((int) width));
-    byte[] row = new byte[(int) width];
+    if (whole != null) {
+      Blocks.forEach(
+          Blocks.count(whole.count()), number -> block(whole, number, (int) width), out::write);
+    } else {
+      writeSpooled(out, (int) width);
+    }
+    int rest = (int) (width * rows() % BLOCK);
+    out.write(new byte[rest == 0 ? 0 : BLOCK - rest]);
+  }
+
+  private void writeSpooled(OutputStream out, int width) throws IOException {
+    byte[] row = new byte[width];
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(spool), 1 << 18))) {
       for (int b = 0; b < blocks; b++) {
@@ -163,8 +206,70 @@ final class FitsWriter extends AbstractRowWriter {
         }
       }
     }
-    int rest = (int) (width * rows() % BLOCK);
-    out.write(new byte[rest == 0 ? 0 : BLOCK - rest]);
+  }
+
+  /** Finds the widths of texts and which integers are missing. */
+  private void measure(Rows rows) {
+    for (int i = 0; i < types.length; i++) {
+      int column = i;
+      IntStream all = IntStream.range(0, rows.count()).parallel();
+      if (types[i] == ColumnType.STRING) {
+        widths[i] = all.map(row -> length(rows.get(row, column))).reduce(1, Math::max);
+      } else if (types[i] == ColumnType.LONG) {
+        nulls[i] = all.anyMatch(row -> rows.get(row, column) == null);
+      }
+    }
+  }
+
+  private static int length(Object text) {
+    return text == null ? 0 : ((String) text).length();
+  }
+
+  /** Some rows as they stand in the file, made column by column. */
+  private byte[] block(Rows rows, int number, int width) {
+    int from = number * Blocks.ROWS;
+    int until = Math.min(from + Blocks.ROWS, rows.count());
+    ByteBuffer bytes = ByteBuffer.allocate((until - from) * width);
+    int offset = 0;
+    for (int column = 0; column < types.length; column++) {
+      int at = offset;
+      switch (types[column]) {
+        case DOUBLE -> {
+          for (int row = from; row < until; row++, at += width) {
+            bytes.putLong(at, Double.doubleToLongBits(rows.number(row, column)));
+          }
+        }
+        case LONG -> {
+          for (int row = from; row < until; row++, at += width) {
+            Object cell = rows.get(row, column);
+            bytes.putLong(at, cell == null ? Long.MIN_VALUE : (Long) cell);
+          }
+        }
+        case BOOLEAN -> {
+          for (int row = from; row < until; row++, at += width) {
+            bytes.put(at, truth(rows.get(row, column)));
+          }
+        }
+        case STRING -> {
+          for (int row = from; row < until; row++, at += width) {
+            Object cell = rows.get(row, column);
+            for (int i = 0; i < length(cell); i++) {
+              bytes.put(at + i, ascii(((String) cell).charAt(i)));
+            }
+          }
+        }
+      }
+      offset += widths[column];
+    }
+    return bytes.array();
+  }
+
+  private static byte truth(Object cell) {
+    return (byte) (cell == null ? 0 : (Boolean) cell ? 'T' : 'F');
+  }
+
+  private static byte ascii(char c) {
+    return (byte) (c < 32 || c > 126 ? '?' : c);
   }
 
   /** Fills a row from one that waited; returns where the next one is. */

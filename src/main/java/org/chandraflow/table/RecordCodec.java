@@ -81,11 +81,23 @@ final class RecordCodec {
 
   /** Reads all fields of a record. */
   void read(Decoder in, FieldTaker to) throws IOException {
+    read(in, to, null);
+  }
+
+  /**
+   * Reads all fields of a record.
+   *
+   * @param text to be used for all texts; null for an object each, which {@link FieldTaker#put}
+   *     gets
+   */
+  void read(Decoder in, FieldTaker to, Utf8 text) throws IOException {
     for (int i = 0; i < kinds.length; i++) {
       if (nullBranch[i] != NEVER && in.readIndex() == nullBranch[i]) {
         to.put(i, null);
       } else if (kinds[i] == Kind.DOUBLE) {
         to.putNumber(i, in.readDouble());
+      } else if (text != null && (kinds[i] == Kind.UTF8 || kinds[i] == Kind.STRING)) {
+        to.putText(i, in.readString(text));
       } else {
         to.put(i, value(i, in));
       }

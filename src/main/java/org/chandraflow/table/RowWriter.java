@@ -29,20 +29,25 @@ public interface RowWriter extends Closeable {
    */
   void write(Object... cells) throws IOException;
 
-  /** Many rows, made when they are asked for; safe for several threads. */
+  /** Many rows whose cells are asked for when they are written; safe for several threads. */
   interface Rows {
     /** How many there are. */
     int count();
 
-    /**
-     * One of them.
-     *
-     * @param cells to be filled, as {@link #write} takes them
-     */
-    void get(int row, Object[] cells);
+    /** A cell: a String, Long, Double (no NaN) or Boolean as its column is, null where missing. */
+    Object get(int row, int column);
+
+    /** A cell of a column of doubles; NaN where missing. */
+    default double number(int row, int column) {
+      Object cell = get(row, column);
+      return cell == null ? Double.NaN : (Double) cell;
+    }
   }
 
-  /** Writes rows in order, as {@link #write} does each; texts may be made on several threads. */
+  /**
+   * Writes rows in order, as {@link #write} does each; they may be asked for on several threads,
+   * and until {@link #finish}.
+   */
   void writeAll(Rows rows) throws IOException;
 
   /** Rows written so far. */
