@@ -108,7 +108,7 @@ class FlatColumnsTest {
       FlatColumns second = new FlatColumns(SCHEMA);
       ROWS.subList(0, cut).forEach(first::add);
       ROWS.subList(cut, ROWS.size()).forEach(second::add);
-      first.addAll(second);
+      first.addAll(List.of(second));
       ColumnStore store = first.store(name -> name.equals("unused"));
       assertThat(store.columns().stream().map(Column::name))
           .containsExactly(

@@ -7,6 +7,8 @@ import org.chandraflow.table.ColumnType;
 
 /** The cells of a column: eight bytes a number and no object a cell. */
 abstract sealed class Cells permits Cells.Doubles, Cells.Longs, Cells.Booleans, TextCells {
+  static final int ROOM = 1024;
+
   private int size;
 
   /** No cells yet, of a type. */
@@ -77,14 +79,25 @@ abstract sealed class Cells permits Cells.Doubles, Cells.Longs, Cells.Booleans, 
     put(row, cell.toString());
   }
 
-  abstract void append(int row, Cells more, int count);
-
-  static int room(int length, int needed) {
-    return Math.max(needed, 2 * length);
+  /** How many cells there is room for. */
+  int room() {
+    return Integer.MAX_VALUE;
   }
 
+  /** Makes room for so many cells. */
+  void reserve(int rows) {}
+
+  /** Makes room for so many cells, and for more if there was too little. */
+  final void room(int rows) {
+    if (rows > room()) {
+      reserve(Math.max(rows, 2 * room()));
+    }
+  }
+
+  abstract void append(int row, Cells more, int count);
+
   static final class Doubles extends Cells {
-    private double[] values = new double[1024];
+    private double[] values = new double[ROOM];
 
     @Override
     void put(int row, Object cell) {
@@ -93,17 +106,23 @@ abstract sealed class Cells permits Cells.Doubles, Cells.Longs, Cells.Booleans, 
 
     @Override
     void putNumber(int row, double cell) {
-      if (row >= values.length) {
-        values = Arrays.copyOf(values, room(values.length, row + 1));
-      }
+      room(row + 1);
       values[row] = cell;
     }
 
     @Override
+    int room() {
+      return values.length;
+    }
+
+    @Override
+    void reserve(int rows) {
+      values = Arrays.copyOf(values, Math.max(rows, values.length));
+    }
+
+    @Override
     void append(int row, Cells more, int count) {
-      if (row + count > values.length) {
-        values = Arrays.copyOf(values, room(values.length, row + count));
-      }
+      room(row + count);
       System.arraycopy(((Doubles) more).values, 0, values, row, count);
     }
 
@@ -125,13 +144,11 @@ abstract sealed class Cells permits Cells.Doubles, Cells.Longs, Cells.Booleans, 
 
   static final class Longs extends Cells {
     private final BitSet missing = new BitSet();
-    private long[] values = new long[1024];
+    private long[] values = new long[ROOM];
 
     @Override
     void put(int row, Object cell) {
-      if (row >= values.length) {
-        values = Arrays.copyOf(values, room(values.length, row + 1));
-      }
+      room(row + 1);
       if (cell == null) {
         missing.set(row);
       } else {
@@ -140,10 +157,18 @@ abstract sealed class Cells permits Cells.Doubles, Cells.Longs, Cells.Booleans, 
     }
 
     @Override
+    int room() {
+      return values.length;
+    }
+
+    @Override
+    void reserve(int rows) {
+      values = Arrays.copyOf(values, Math.max(rows, values.length));
+    }
+
+    @Override
     void append(int row, Cells more, int count) {
-      if (row + count > values.length) {
-        values = Arrays.copyOf(values, room(values.length, row + count));
-      }
+      room(row + count);
       System.arraycopy(((Longs) more).values, 0, values, row, count);
       ((Longs) more).missing.stream().forEach(r -> missing.set(row + r));
     }

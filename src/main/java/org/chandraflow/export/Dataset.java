@@ -55,7 +55,7 @@ public final class Dataset {
     List<AvroParts.Piece> pieces = AvroParts.pieces(parts, PIECE);
     FlatColumns flat = new FlatColumns(schema);
     try {
-      pieces.parallelStream().map(piece -> read(schema, piece)).forEachOrdered(flat::addAll);
+      flat.addAll(pieces.parallelStream().map(piece -> read(schema, piece)).toList());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

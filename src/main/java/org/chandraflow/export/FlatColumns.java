@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.util.Utf8;
@@ -87,12 +88,23 @@ final class FlatColumns implements FieldTaker {
     rows++;
   }
 
-  /** Takes all records of another, of the same schema, behind its own. */
-  void addAll(FlatColumns more) {
-    for (int f = 0; f < fields.size(); f++) {
-      fields.get(f).addAll(more.fields.get(f), rows, more.rows);
+  /** Takes all records of others, of the same schema, behind its own. */
+  void addAll(List<FlatColumns> more) {
+    int[] starts = new int[more.size()];
+    for (int m = 0; m < starts.length; m++) {
+      starts[m] = rows;
+      rows += more.get(m).rows;
     }
-    rows += more.rows;
+    IntStream.range(0, fields.size())
+        .parallel()
+        .forEach(
+            f -> {
+              fields.get(f).reserve(rows);
+              for (int m = 0; m < starts.length; m++) {
+                FlatColumns from = more.get(m);
+                fields.get(f).addAll(from.fields.get(f), starts[m], from.rows);
+              }
+            });
   }
 
   /**
@@ -144,6 +156,9 @@ final class FlatColumns implements FieldTaker {
       add(value.toString(), row);
     }
 
+    /** Makes room for so many rows. */
+    void reserve(int rows) {}
+
     abstract void addAll(Field more, int row, int count);
 
     abstract void forEach(Taker taker);
@@ -182,6 +197,11 @@ final class FlatColumns implements FieldTaker {
     void addText(Utf8 value, int row) {
       seen = true;
       cells.addText(value);
+    }
+
+    @Override
+    void reserve(int rows) {
+      cells.reserve(rows);
     }
 
     @Override

@@ -19,15 +19,19 @@ final class TextCells extends Cells {
   private int used;
 
   /** The chunk in the upper half, the first byte in the lower one. */
-  private long[] starts = new long[1024];
+  private long[] starts = new long[ROOM];
 
-  private int[] lengths = new int[1024];
+  private int[] lengths = new int[ROOM];
 
-  private void room(int rows) {
-    if (rows > starts.length) {
-      starts = Arrays.copyOf(starts, room(starts.length, rows));
-      lengths = Arrays.copyOf(lengths, starts.length);
-    }
+  @Override
+  int room() {
+    return starts.length;
+  }
+
+  @Override
+  void reserve(int rows) {
+    starts = Arrays.copyOf(starts, Math.max(rows, starts.length));
+    lengths = Arrays.copyOf(lengths, starts.length);
   }
 
   @Override
