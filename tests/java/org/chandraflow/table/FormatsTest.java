@@ -76,7 +76,9 @@ class FormatsTest {
       writer.finish();
     }
     byte[] alone = Files.readAllBytes(directory.resolve(file));
-    for (int first : new int[] {0, 1, 1500}) {
+    for (int[] parts : new int[][] {{0, 0}, {0, 1}, {1, 1}, {1500, 1}, {7, 0}}) {
+      int first = parts[0];
+      int last = parts[1];
       try (RowWriter writer = create(file)) {
         for (int r = 0; r < first; r++) {
           writer.write(rows[r]);
@@ -85,7 +87,7 @@ class FormatsTest {
             new RowWriter.Rows() {
               @Override
               public int count() {
-                return rows.length - first - 1;
+                return rows.length - first - last;
               }
 
               @Override
@@ -93,7 +95,9 @@ class FormatsTest {
                 return rows[first + row][column];
               }
             });
-        writer.write(rows[rows.length - 1]);
+        for (int r = rows.length - last; r < rows.length; r++) {
+          writer.write(rows[r]);
+        }
         writer.finish();
         assertThat(writer.rows()).isEqualTo(rows.length);
       }
