@@ -3,8 +3,12 @@ package org.chandraflow.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +35,20 @@ class ConfigNodeTest {
     assertThatThrownBy(() -> ConfigNode.parse("f.yaml", yaml))
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void otherEncodingsAreToldWithTheirPlace(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("f.yaml");
+    Files.writeString(file, "a: 1\nb: caf\u00e9 \ud83d\ude00\n");
+    assertThat(TextFile.read("f.yaml", file)).isEqualTo(Files.readString(file));
+    Files.writeString(file, "a: 1\nb: caf\u00e9\nc: 2\n", StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> TextFile.read("f.yaml", file))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("f.yaml:2: the byte 0xE9 is no text in UTF-8; save the file in that encoding");
+    Files.write(file, new byte[] {'a', ':', ' ', (byte) 0xC3});
+    assertThatThrownBy(() -> TextFile.read("f.yaml", file))
+        .hasMessageStartingWith("f.yaml:1: the byte 0xC3");
   }
 
   @Test

@@ -95,12 +95,13 @@ public final class ConfigFiles {
         if (!Files.isRegularFile(path)) {
           throw new UsageException(name + ": no such file (" + kind + " configuration)");
         }
-        return parsed(name, Files.readString(path));
+        return parsed(name, TextFile.read(name, path));
       }
       Path home = home(kind);
       if (home != null && Files.isRegularFile(home.resolve(name + ".yaml"))) {
         Path path = home.resolve(name + ".yaml");
-        return parsed("config/" + kind + "/" + name + ".yaml", Files.readString(path));
+        String file = "config/" + kind + "/" + name + ".yaml";
+        return parsed(file, TextFile.read(file, path));
       }
       String resource = "config/" + kind + "/" + name + ".yaml";
       try (InputStream in = ConfigFiles.class.getResourceAsStream("/" + resource)) {

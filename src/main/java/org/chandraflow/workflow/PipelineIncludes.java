@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.chandraflow.config.ConfigNode;
 import org.chandraflow.config.Problem;
+import org.chandraflow.config.TextFile;
 import org.chandraflow.config.UsageException;
 import org.chandraflow.table.Storage;
 
@@ -70,7 +71,7 @@ final class PipelineIncludes {
       throw new UsageException(InputFiles.missing(file));
     }
     try {
-      return ConfigNode.parse(file, Files.readString(path));
+      return ConfigNode.parse(file, TextFile.read(file, path));
     } catch (IOException e) {
       throw new UsageException(file + ": cannot be read: " + e.getMessage(), e);
     }
