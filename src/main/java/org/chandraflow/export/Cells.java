@@ -10,6 +10,7 @@ abstract sealed class Cells permits Cells.Doubles, Cells.Longs, Cells.Booleans, 
   static final int ROOM = 1024;
 
   private int size;
+  private int room = ROOM;
 
   /** No cells yet, of a type. */
   static Cells of(ColumnType type) {
@@ -79,20 +80,23 @@ abstract sealed class Cells permits Cells.Doubles, Cells.Longs, Cells.Booleans, 
     put(row, cell.toString());
   }
 
-  /** How many cells there is room for. */
-  int room() {
-    return Integer.MAX_VALUE;
-  }
-
   /** Makes room for so many cells. */
-  void reserve(int rows) {}
+  final void reserve(int rows) {
+    if (rows > room) {
+      room = rows;
+      resize(rows);
+    }
+  }
 
   /** Makes room for so many cells, and for more if there was too little. */
   final void room(int rows) {
-    if (rows > room()) {
-      reserve(Math.max(rows, 2 * room()));
+    if (rows > room) {
+      reserve(Math.max(rows, 2 * room));
     }
   }
+
+  /** Makes arrays, which begin with {@link #ROOM} cells, longer. */
+  void resize(int cells) {}
 
   abstract void append(int row, Cells more, int count);
 
@@ -111,13 +115,8 @@ abstract sealed class Cells permits Cells.Doubles, Cells.Longs, Cells.Booleans, 
     }
 
     @Override
-    int room() {
-      return values.length;
-    }
-
-    @Override
-    void reserve(int rows) {
-      values = Arrays.copyOf(values, Math.max(rows, values.length));
+    void resize(int cells) {
+      values = Arrays.copyOf(values, cells);
     }
 
     @Override
@@ -157,13 +156,8 @@ abstract sealed class Cells permits Cells.Doubles, Cells.Longs, Cells.Booleans, 
     }
 
     @Override
-    int room() {
-      return values.length;
-    }
-
-    @Override
-    void reserve(int rows) {
-      values = Arrays.copyOf(values, Math.max(rows, values.length));
+    void resize(int cells) {
+      values = Arrays.copyOf(values, cells);
     }
 
     @Override

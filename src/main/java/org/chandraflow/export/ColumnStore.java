@@ -95,10 +95,8 @@ final class ColumnStore {
   void write(RowWriter writer, int[] order, ColumnStore more, int[] moreColumns, int[] moreRows)
       throws IOException {
     Cells[] all = Arrays.copyOf(cells, cells.length + moreColumns.length);
-    int[] moreOrder = moreColumns.length == 0 ? null : new int[order.length];
-    for (int r = 0; moreOrder != null && r < order.length; r++) {
-      moreOrder[r] = moreRows[order[r]];
-    }
+    int[] moreOrder =
+        more == null ? order : Arrays.stream(order).map(row -> moreRows[row]).toArray();
     int[][] at = new int[all.length][];
     for (int c = 0; c < all.length; c++) {
       at[c] = c < cells.length ? order : moreOrder;

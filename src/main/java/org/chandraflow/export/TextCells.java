@@ -24,14 +24,9 @@ final class TextCells extends Cells {
   private int[] lengths = new int[ROOM];
 
   @Override
-  int room() {
-    return starts.length;
-  }
-
-  @Override
-  void reserve(int rows) {
-    starts = Arrays.copyOf(starts, Math.max(rows, starts.length));
-    lengths = Arrays.copyOf(lengths, starts.length);
+  void resize(int cells) {
+    starts = Arrays.copyOf(starts, cells);
+    lengths = Arrays.copyOf(lengths, cells);
   }
 
   @Override

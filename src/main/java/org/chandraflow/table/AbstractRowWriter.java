@@ -65,11 +65,17 @@ abstract class AbstractRowWriter implements RowWriter {
   }
 
   @Override
-  public void writeAll(Rows many) throws IOException {
+  public final void writeAll(Rows many) throws IOException {
+    writeRows(many);
+    rows += many.count();
+  }
+
+  /** Writes rows given together; they are counted afterwards. */
+  void writeRows(Rows many) throws IOException {
     Object[] row = new Object[types.length];
     for (int r = 0; r < many.count(); r++) {
       get(many, r, row);
-      write(row);
+      writeCells(row);
     }
   }
 
@@ -77,11 +83,6 @@ abstract class AbstractRowWriter implements RowWriter {
     for (int c = 0; c < cells.length; c++) {
       cells[c] = many.get(row, c);
     }
-  }
-
-  /** Counts rows that are written by other ways. */
-  final void count(int more) {
-    rows += more;
   }
 
   /**
@@ -93,14 +94,6 @@ abstract class AbstractRowWriter implements RowWriter {
    * @param taker writes the blocks, one after another
    */
   final <B> void writeBlocks(
-      Rows many, Supplier<B> fresh, BiConsumer<B, Object[]> add, Blocks.Taker<B> taker)
-      throws IOException {
-    makeBlocks(many, fresh, add, taker);
-    count(many.count());
-  }
-
-  /** As {@link #writeBlocks}, for rows that are counted already. */
-  final <B> void makeBlocks(
       Rows many, Supplier<B> fresh, BiConsumer<B, Object[]> add, Blocks.Taker<B> taker)
       throws IOException {
     Blocks.forEach(

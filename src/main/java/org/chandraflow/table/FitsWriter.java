@@ -77,17 +77,15 @@ final class FitsWriter extends AbstractRowWriter {
   }
 
   @Override
-  public void writeAll(Rows rows) throws IOException {
+  void writeRows(Rows rows) throws IOException {
     if (whole == null && rows() == 0) {
       whole = rows;
-      count(rows.count());
-      return;
+    } else {
+      spoolWhole();
+      spool(block);
+      block = new Block();
+      spool(rows);
     }
-    spoolWhole();
-    spool(block);
-    block = new Block();
-    count(rows.count());
-    spool(rows);
   }
 
   private void spoolWhole() throws IOException {
@@ -98,7 +96,7 @@ final class FitsWriter extends AbstractRowWriter {
   }
 
   private void spool(Rows rows) throws IOException {
-    makeBlocks(rows, Block::new, Block::add, this::spool);
+    writeBlocks(rows, Block::new, Block::add, this::spool);
   }
 
   private void spool(Block full) throws IOException {

@@ -87,7 +87,7 @@ final class TextWriter extends AbstractRowWriter {
   }
 
   @Override
-  public void writeAll(Rows rows) throws IOException {
+  void writeRows(Rows rows) throws IOException {
     writeBlocks(rows, () -> new Lines(delimiter, typed), Lines::add, block -> block.writeTo(out));
   }
 

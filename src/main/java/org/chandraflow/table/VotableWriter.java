@@ -121,7 +121,7 @@ final class VotableWriter extends AbstractRowWriter {
   }
 
   @Override
-  public void writeAll(Rows rows) throws IOException {
+  void writeRows(Rows rows) throws IOException {
     writeBlocks(rows, Encoded::new, Encoded::add, block -> block.writeTo(data));
   }
 
