@@ -2,13 +2,18 @@
 PROCESSES processors at once. Prints the seconds of fitting and predicting, summed over the folds, and the processor
 seconds of them.
 
-arguments: training.csv of a bundle, predictions.csv of the same validation (for the folds), PROCESSES
+arguments: training.csv of a bundle, predictions.csv of the same validation (for the folds), PROCESSES, and
+lib_lightgbm.so of another build of the same version, if not the package's own
 """
 import csv
 import multiprocessing
 import sys
 import time
+import types
 
+if len(sys.argv) > 4:
+    # Where the package looks for its library.
+    sys.modules["lightgbm.libpath"] = types.SimpleNamespace(find_lib_path=lambda: [sys.argv[4]])
 import lightgbm
 import numpy as np
 
