@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.chandraflow.config.UsageException;
 import org.chandraflow.table.WriterOptions.VotableEncoding;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,31 @@ class FormatsTest {
       writer.finish();
     }
     return directory.resolve(file).toString();
+  }
+
+  /** A file moved to the place of a pipe or device would end it, for all others too. */
+  @Test
+  void pipesAreWrittenAsTheyStand() throws Exception {
+    Path pipe = directory.resolve("pipe.csv");
+    int made = new ProcessBuilder("mkfifo", pipe.toString()).inheritIO().start().waitFor();
+    assertThat(made).isZero();
+    CompletableFuture<String> read =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return Files.readString(pipe);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    write(pipe.getFileName().toString(), 5);
+    String piped = read.get(30, TimeUnit.SECONDS);
+    assertThat(piped).isEqualTo(Files.readString(Path.of(write("plain.csv", 5))));
+    assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
+    assertThat(Storage.of("x").isStream("/dev/null")).isTrue();
+    assertThat(Storage.of("x").isStream("/dev/fd/1")).isTrue();
+    assertThat(Storage.of("x").isStream(directory.resolve("plain.csv").toString())).isFalse();
+    assertThat(Storage.of("x").isStream(directory.resolve("absent.csv").toString())).isFalse();
   }
 
   /** As many rows at once as a writer may take, between rows given one by one. */

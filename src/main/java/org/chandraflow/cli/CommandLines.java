@@ -1,5 +1,6 @@
 package org.chandraflow.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.chandraflow.config.UsageException;
 import org.chandraflow.table.Storage;
@@ -30,6 +31,11 @@ final class CommandLines {
     commandLine.setParameterExceptionHandler(refusals);
     commandLine.setExecutionExceptionHandler(refusals);
     return commandLine;
+  }
+
+  /** Where a command that writes a table tells of it: not into the table, if that is a stream. */
+  static PrintWriter summary(CommandLine commandLine, String output) {
+    return Storage.of(output).isStream(output) ? commandLine.getErr() : commandLine.getOut();
   }
 
   private static final class PathConverter implements CommandLine.ITypeConverter<Path> {

@@ -205,7 +205,7 @@ public final class CrossmatchCommand implements Callable<Integer> {
     try (MatchResult result = TableMatcher.match(task, progress::tell)) {
       progress.end();
       write(result, format);
-      summary(result, spec.commandLine().getOut(), err);
+      summary(result, CommandLines.summary(spec.commandLine(), output), err);
     }
     return 0;
   }

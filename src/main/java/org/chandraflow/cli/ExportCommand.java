@@ -38,7 +38,8 @@ import picocli.CommandLine.Parameters;
       "  chandraflow export first --class AGN --min-probability 0.9 --cone 83.8,-5.4,0.5 -o"
           + " agn.csv",
       "  chandraflow export first --by-class --format fits -o classified",
-      "  chandraflow export first --dataset matched --format parquet -o matched.parquet"
+      "  chandraflow export first --dataset matched --format parquet -o matched.parquet",
+      "  chandraflow export first --format csv -o /dev/stdout | cut -d, -f1,2"
     })
 public final class ExportCommand implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -127,7 +128,7 @@ public final class ExportCommand implements Callable<Integer> {
     } else {
       written.put(output, rows.write(output, options, filter, null));
     }
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = CommandLines.summary(spec.commandLine(), output);
     written.forEach((file, count) -> out.printf("%s\t%d%n", file, count));
     out.flush();
     return 0;

@@ -118,8 +118,9 @@ public final class FeaturesCommand implements Callable<Integer> {
     if (fitted != null) {
       Files.writeString(fitted, Json.write(preprocessor.toJson()));
     }
-    spec.commandLine().getOut().printf("%s\t%d%n", output, out.size());
-    spec.commandLine().getOut().flush();
+    PrintWriter summary = CommandLines.summary(spec.commandLine(), output);
+    summary.printf("%s\t%d%n", output, out.size());
+    summary.flush();
     return 0;
   }
 

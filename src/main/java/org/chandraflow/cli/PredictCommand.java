@@ -172,7 +172,7 @@ public final class PredictCommand implements Callable<Integer> {
   private void summary(List<GenericRecord> records) {
     Map<String, Integer> classes = new TreeMap<>();
     records.forEach(r -> classes.merge(r.get("class").toString(), 1, Integer::sum));
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = CommandLines.summary(spec.commandLine(), output);
     classes.forEach((name, count) -> out.printf("%s\t%d%n", name, count));
     out.flush();
   }

@@ -46,6 +46,24 @@ final class LocalStorage implements Storage {
   }
 
   @Override
+  public boolean isStream(String path) {
+    Path file = local(path).toAbsolutePath();
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).isOther()
+          || isDescriptor(file)
+          || Files.isSymbolicLink(file)
+              && isDescriptor(file.resolveSibling(Files.readSymbolicLink(file)));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether a path stands for a file that a process has open, such as {@code /dev/fd/1}. */
+  private static boolean isDescriptor(Path file) throws IOException {
+    return file.getParent() != null && file.getParent().toRealPath().startsWith("/proc");
+  }
+
+  @Override
   public void move(String from, String to) throws IOException {
     try {
       Files.move(local(from), local(to), StandardCopyOption.ATOMIC_MOVE);

@@ -9,7 +9,10 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 
-/** A file that is written beside its place and moved there when it is whole. */
+/**
+ * A file that is written beside its place and moved there when it is whole; a device or pipe is
+ * written as it stands.
+ */
 final class Output implements Closeable {
   private static final int BUFFER = 1 << 18;
 
@@ -24,7 +27,14 @@ final class Output implements Closeable {
     this.storage = Storage.of(path);
     int slash = path.lastIndexOf('/') + 1;
     this.temporary =
-        path.substring(0, slash) + "." + path.substring(slash) + "." + UUID.randomUUID() + ".tmp";
+        storage.isStream(path)
+            ? path
+            : path.substring(0, slash)
+                + "."
+                + path.substring(slash)
+                + "."
+                + UUID.randomUUID()
+                + ".tmp";
     OutputStream file = Channels.newOutputStream(storage.create(temporary));
     this.stream =
         new BufferedOutputStream(
@@ -42,7 +52,9 @@ final class Output implements Closeable {
   /** Moves the file to its place. */
   void finish() throws IOException {
     stream.close();
-    storage.move(temporary, path);
+    if (!temporary.equals(path)) {
+      storage.move(temporary, path);
+    }
     ended = true;
   }
 
@@ -53,7 +65,9 @@ final class Output implements Closeable {
       try {
         stream.close();
       } finally {
-        storage.delete(temporary);
+        if (!temporary.equals(path)) {
+          storage.delete(temporary);
+        }
       }
     }
   }

@@ -56,6 +56,14 @@ public interface Storage {
   /** Creates or replaces a file; missing parent directories are made. */
   WritableByteChannel create(String path) throws IOException;
 
+  /**
+   * Whether a path is a device or pipe, such as {@code /dev/stdout}: written as it stands, since a
+   * file moved there would take its place.
+   */
+  default boolean isStream(String path) {
+    return false;
+  }
+
   /** Renames a file within this storage, replacing what is there. */
   void move(String from, String to) throws IOException;
 
