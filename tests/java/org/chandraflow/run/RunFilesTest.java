@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -59,6 +60,22 @@ class RunFilesTest {
     assertThat(b.resolve("output/part-00009-dead.avro")).doesNotExist();
     assertThat(b.resolve(".work-7-dead")).doesNotExist();
     events(run).forEach(event -> assertThat(event.path("eventType").asText()).isNotEmpty());
+  }
+
+  /** A request to stop may come while what became of a stage is written. */
+  @Test
+  void aThreadThatIsInterruptedWritesItsFilesAllTheSame() throws Exception {
+    Path run = bench.run("one", YAML).run().path();
+    Path file = run.resolve("stages/a/state.json");
+    byte[] written;
+    Thread.currentThread().interrupt();
+    try {
+      RunJson.write(file, "\"ended\"".getBytes(StandardCharsets.UTF_8));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+      written = Files.readAllBytes(file);
+    }
+    assertThat(new String(written, StandardCharsets.UTF_8)).isEqualTo("\"ended\"");
   }
 
   @Test

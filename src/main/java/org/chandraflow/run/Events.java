@@ -1,7 +1,9 @@
 package org.chandraflow.run;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.chandraflow.table.StorageFiles;
 
 /**
  * Tells what happens as OpenLineage run events, one JSON object a line, in {@code events.ndjson}. A
@@ -161,7 +164,14 @@ final class Events {
     event.put("schemaURL", SCHEMA);
     String line = RunJson.line(event) + "\n";
     synchronized (this) {
-      Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      if (StorageFiles.isLocal(file)) {
+        // As RunJson writes: an interrupt does not end it.
+        try (FileOutputStream out = new FileOutputStream(file.toFile(), true)) {
+          out.write(line.getBytes(StandardCharsets.UTF_8));
+        }
+      } else {
+        Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      }
     }
   }
 }
