@@ -67,15 +67,20 @@ class RunFilesTest {
   void aThreadThatIsInterruptedWritesItsFilesAllTheSame() throws Exception {
     Path run = bench.run("one", YAML).run().path();
     Path file = run.resolve("stages/a/state.json");
-    byte[] written;
+    RunDirectory directory = RunDirectory.open(run);
+    Events events = new Events(directory, directory.record());
+    int before = events(run).size();
+    boolean interrupted;
     Thread.currentThread().interrupt();
     try {
       RunJson.write(file, "\"ended\"".getBytes(StandardCharsets.UTF_8));
+      events.run("ABORT", null);
     } finally {
-      assertThat(Thread.interrupted()).isTrue();
-      written = Files.readAllBytes(file);
+      interrupted = Thread.interrupted();
     }
-    assertThat(new String(written, StandardCharsets.UTF_8)).isEqualTo("\"ended\"");
+    assertThat(interrupted).isTrue();
+    assertThat(Files.readString(file)).isEqualTo("\"ended\"");
+    assertThat(events(run)).hasSize(before + 1);
   }
 
   @Test

@@ -76,6 +76,7 @@ final class RunJson {
     }
     Path beside = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
     try {
+      // Told by its own exception where it is not permitted, which a stream does not do.
       Files.createFile(beside);
       // No channel: the request to stop a stage interrupts its thread, which would close that, and
       // what became of the stage would not be written.
